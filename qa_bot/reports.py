@@ -1,0 +1,209 @@
+"""Verbs that report, who does so by them, and the words that they report."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from qa_bot.lexicon import JUDGING, MARKED, SAYING, URGING
+from qa_bot.phrases import is_named
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
+
+CLAUSES = ("ccomp", "xcomp")
+JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Who does what `verb` says, where it says that it is done; None for passives and denials."""
+    if verb.pos_ not in ("VERB", "AUX"):
+        return None
+    lefts = list(verb.children)
+    if any(word.dep_ in ("neg", "nsubjpass", "auxpass") or word.tag_ == "MD" for word in lefts):
+        return None
+    own = next((word for word in lefts if word.dep_ == "nsubj"), None)
+    if own is not None:
+        return own
+    if (outer := _outer(verb)) is not None:
+        return subject_of(outer)
+    if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
+        return subject_of(verb.head)
+    return None
+
+
+def heads_of(subject: Token) -> list[Token]:
+    """The heads of all who speak: two in "X and Y", one in "chairman and founder X"."""
+    others = [
+        word
+        for word in subject.conjuncts
+        if word.pos_ in ("PROPN", "PRON")
+        or word.tag_ == "NNS"
+        or any(child.dep_ in ("det", "poss") for child in word.children)
+    ]
+    title = subject.tag_ == "NN" and not is_named(subject)
+    bare = not any(child.dep_ in ("det", "poss") for child in subject.children)
+    return others if title and bare and others and is_named(others[0]) else [subject, *others]
+
+
+def _outer(verb: Token) -> Token | None:
+    """The verb that `verb` goes on from where the parser put it inside what that verb reports.
+
+    "He told them that it was late and promised that he would go", "he said it was late, adding
+    that he would go": in each, one subject says both.
+    """
+    links = [word for word in verb.head.children if word.dep_ == "cc" and word.i < verb.i]
+    apart = bool(links) and verb.doc[links[-1].i - 1].text == ","
+    clause = verb.lemma_ in SAYING and any(word.dep_ == "ccomp" for word in verb.children)
+    if not clause and not (apart and verb.lemma_ in URGING | JUDGING):
+        return None
+    adding = verb.dep_ == "advcl" and verb.tag_ == "VBG"
+    if not adding and (verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP")):
+        return None
+    for word in verb.ancestors:
+        if word.dep_ == "ccomp" and word.head.lemma_ in SAYING:
+            return word.head if adding or word.head.tag_ == verb.tag_ else None
+    return None
+
+
+def reporting_verb(head: Token, subjects: dict[int, Token]) -> int | None:
+    """The verb that reports the quote of the stand-in `head`."""
+    if head.dep_ in ("nsubj", "nsubjpass"):
+        return None
+    doc = head.doc
+    verbs = [verb for verb in head.ancestors if verb.i in subjects]
+    verbs += sorted((doc[i] for i in subjects), key=lambda verb: abs(verb.i - head.i))
+    opening = head.i < 2
+    for verb in verbs:
+        if head != subjects[verb.i] and (verb.lemma_ in SAYING or (opening and verb == head.head)):
+            return verb.i
+    return None
+
+
+def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
+    """The words by which `verb` tells what its subject says; None where there are none."""
+    first, last = _segment(verb)
+    children = [one for one in verb.children if one.idx not in stand_ins and first <= one.i < last]
+    clauses = [word for word in children if word.dep_ in CLAUSES]
+    if verb.dep_ == "parataxis":
+        clauses.append(verb.head)
+    infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
+    finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
+    if verb.lemma_ in SAYING and finite:
+        marked = any(one.lower_ == "that" for one in finite[0].children)
+        if marked or verb.lemma_ not in MARKED:
+            return _clause(verb, subject, finite[0])
+    after = [word for word in children if word.i > verb.i]
+    if verb.lemma_ in URGING and infinitives:
+        urged = [word for word in after if word.dep_ in ("dobj", "dative")]
+        urged += [word for on in after if on.lower_ == "on" for word in on.children]
+        if urged or verb.lemma_ != "ask":
+            return _object(verb, [*urged, infinitives[0]])
+    if verb.lemma_ in JUDGING and verb.dep_ != "relcl":
+        return _object(verb, _judgement(verb, after))
+    return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
+
+
+def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
+    """What stands before a closing ", she said" that the parser made nothing of."""
+    first, start = min(verb.i, subject.left_edge.i), _segment(verb)[0]
+    if verb.dep_ != "ROOT" or first - start < 4 or verb.doc[first - 1].text != ",":
+        return None
+    asides = ("prep", "advcl", "npadvmod", "advmod")
+    aside = any(word.left_edge.i == start and word.dep_ in asides for word in verb.lefts)
+    objects = any(word.dep_ in ("dobj", *CLAUSES) for word in verb.rights)
+    if aside or objects or any(word.idx in stand_ins for word in verb.doc):
+        return None
+    return trimmed(verb.doc, start, first)
+
+
+def _judgement(verb: Token, after: list[Token]) -> list[Token]:
+    parts = [word for word in after if word.dep_ in JUDGEMENTS]
+    links = [word for word in after if word.left_edge.lower_ in ("as", "of", "for")]
+    if verb.lemma_ == "call" and not parts:
+        return [word for link in links for word in link.children if word.dep_ == "pobj"]
+    return [*parts, *links] if (parts and links) or verb.lemma_ != "ask" else []
+
+
+def _object(verb: Token, parts: list[Token]) -> Words | None:
+    """The words that `parts` head; None for a mere "it" or "that"."""
+    parts = [part for part in parts if part.i > verb.i]
+    if not parts:
+        return None
+    start = min(part.left_edge.i for part in parts)
+    end = max(part.right_edge.i for part in parts) + 1
+    span = trimmed(verb.doc, max(start, verb.i + 1), min(end, _segment(verb)[1]))
+    return None if all(word.pos_ in ("PRON", "DET", "PUNCT") for word in span) else span
+
+
+def _segment(verb: Token) -> tuple[int, int]:
+    """Where the part of the sentence between semicolons begins and ends that `verb` stands in."""
+    stops = [word.i for word in verb.doc if word.text == ";"]
+    first = max((i + 1 for i in stops if i < verb.i), default=0)
+    return first, min((i for i in stops if i > verb.i), default=len(verb.doc))
+
+
+def _link(word: Token, verb: Token) -> Token | None:
+    """The "and" or "while" that ends what `verb` reports where `word` reports something else."""
+    if _outer(word) == verb:
+        if word.dep_ == "advcl":
+            return word.left_edge
+        links = [other for other in word.doc[verb.i : word.i] if other.dep_ == "cc"]
+        return links[-1] if links else None
+    if word.dep_ == "advcl" and word.lemma_ in SAYING | URGING:
+        return next((one for one in word.children if one.lower_ in ("while", "whereas")), None)
+    return None
+
+
+def _strayed(verb: Token, subject: Token) -> list[Token]:
+    """Clauses of "that" behind `verb` that the parser hung on a word between, or took for nouns."""
+    nouns = [word for word in verb.rights if word.dep_ == "nsubj" and word != subject]
+    if nouns and subject.i < verb.i and any(word.dep_ == "acl" for word in nouns[0].children):
+        return nouns[:1]
+    marks = [word for word in verb.subtree if word.lower_ == "that" and word.i > verb.i]
+    return [
+        word.head
+        for word in marks
+        if word.dep_ in ("mark", "advmod")
+        and (word.head.dep_ == "advcl" or (word.head.dep_ == "relcl" and word.head.head.i > verb.i))
+        and any(other.dep_ == "nsubj" for other in word.head.children)
+    ]
+
+
+def _clause(verb: Token, subject: Token, clause: Token) -> Words:
+    doc, start, end = verb.doc, clause.left_edge.i, clause.right_edge.i + 1
+    for word in clause.subtree:
+        if word.i > clause.i and (link := _link(word, verb)):
+            end = min(end, link.i)
+    if not any(word.dep_ in ("nsubj", "nsubjpass", "expl") for word in clause.children):
+        objects = [word for word in verb.children if word.dep_ == "dobj"]
+        if objects and verb.i < objects[0].i and objects[0].right_edge.i + 1 == start:
+            start = objects[0].left_edge.i
+    first, begin = min(verb.i, subject.left_edge.i), _segment(verb)[0]
+    bare = all(word.dep_ not in ("nsubj", "nsubjpass", "expl") for word in doc[start:end])
+    aside = clause.i > verb.i and first > begin + 1 and doc[first - 1].text == ","
+    if aside and (bare or start < first):
+        # "The trial, he said, will last": the clause begins before the words that report it.
+        start = min(start, begin) if bare else start
+    elif clause.i < verb.i:
+        if end <= max(verb.i, subject.right_edge.i) + 1:
+            end = first
+    else:
+        start = max(start, verb.i + 1)
+        if doc[start].lower_ == "that" and doc[start].dep_ in ("mark", "advmod"):
+            start += 1
+    first, last = _segment(verb)
+    return trimmed(doc, max(start, first), min(end, last))
+
+
+def trimmed(doc: Doc, start: int, end: int) -> Words:
+    """The words from `start` to `end` without stops and commas around them."""
+    while start < end - 1 and doc[start].text in ",;:-–—":
+        start += 1
+    while end > start + 1 and doc[end - 1].text in ".,;:!?-–—":
+        end -= 1
+    opened = doc[start:end].text.count('"') % 2
+    if opened and end < len(doc) and doc[end].text == '"':
+        end += 1
+    return doc[start:end]

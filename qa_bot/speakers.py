@@ -1,0 +1,274 @@
+"""Who speaks: the people and bodies that a document names, what they are, whom they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qa_bot.lexicon import (
+    DETERMINERS,
+    EXECUTIVES,
+    FIRMS,
+    LEADING,
+    MEN,
+    OFFICES,
+    PORTFOLIOS,
+    STATE,
+    WOMEN,
+)
+from qa_bot.phrases import (
+    NAMED,
+    appositions,
+    bare,
+    is_civic,
+    is_person,
+    is_plural,
+    name_of,
+    noun_words,
+    premodifiers,
+    role_of,
+    same_name,
+    short,
+    words_of,
+)
+from qa_bot.places import country, is_capital
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Words
+    from spacy.tokens import Token
+
+GENDERS = {"he": "m", "she": "f", "him": "m", "her": "f"}
+
+
+@dataclass(slots=True, eq=False)
+class Speaker:
+    """Somebody who is named or described; `stands_for` is empty until the text says for whom."""
+
+    name: str
+    named: bool
+    person: bool
+    plural: bool = False
+    gender: str | None = None
+    roles: list[str] = field(default_factory=list)
+    stands_for: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        return self.name.casefold().replace("’", "'").split()
+
+
+@dataclass(slots=True)
+class Cast:
+    """All speakers of one document, from the one longest out of mind to the latest.
+
+    `proper` are the words that the document writes with a capital within a sentence.
+    """
+
+    proper: frozenset[str] = frozenset()
+    order: list[Speaker] = field(default_factory=list)
+
+    def touch(self, speaker: Speaker) -> None:
+        """Makes `speaker` the one whom the next pronoun means."""
+        self.order.remove(speaker)
+        self.order.append(speaker)
+
+    def meet(self, head: Token, subject: bool = True) -> Speaker | None:
+        """The speaker that the noun phrase or pronoun of `head` denotes; None for no one known."""
+        if head.tag_ in ("WP", "WDT"):
+            nouns = [word for word in head.ancestors if word.dep_ == "relcl"]
+            return self.meet(nouns[0].head, subject) if nouns else None
+        if head.pos_ == "PRON" and head.lower_ not in ("one", "some", "many", "others", "another"):
+            return self._pronoun(head)
+        nodes = [head, *appositions(head)]
+        named = [(node, name) for node in nodes if (name := name_of(node))]
+        roles = [role for node in nodes if (role := role_of(node, name_of(node)))]
+        speaker = self._named(*named[0], nodes, roles) if named else self._described(head, roles)
+        for node in nodes:
+            self._learn(speaker, node)
+        if speaker not in self.order:
+            self.order.insert(0, speaker)
+        if subject:
+            self.touch(speaker)
+        return speaker
+
+    def find(self, name: str) -> Speaker | None:
+        """The latest speaker who can be called `name`: in full, by surname, or by first words."""
+        for speaker in reversed(self.order):
+            if speaker.named and same_name(name, speaker.name):
+                return speaker
+        return None
+
+    def _pronoun(self, head: Token) -> Speaker | None:
+        gender = GENDERS.get(head.lower_)
+        for speaker in reversed(self.order):
+            if gender and speaker.person and not speaker.plural:
+                if speaker.gender in (gender, None):
+                    speaker.gender = gender
+                    self.touch(speaker)
+                    return speaker
+            elif (head.lower_ == "it" and not speaker.person and not speaker.plural) or (
+                head.lower_ == "they" and (speaker.plural or not speaker.person)
+            ):
+                self.touch(speaker)
+                return speaker
+        # The recogniser takes some people for bodies.
+        return self._firm_in_mind() if gender else None
+
+    def _named(
+        self, node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]
+    ) -> Speaker:
+        text = bare(name)
+        person = is_person(node, name, nodes, roles)
+        speaker = self.find(text)
+        if speaker is None:
+            described = [self._matching(words_of(role), False) for role in roles]
+            speaker = next((one for one in described if one), None) or Speaker(text, True, person)
+        if not speaker.named or len(text.split()) > len(speaker.words):
+            speaker.name, speaker.named = text, True
+        speaker.person = speaker.person or (person and country(text) is None)
+        speaker.roles += [role for role in roles if role not in speaker.roles]
+        return speaker
+
+    def _described(self, head: Token, roles: Sequence[str]) -> Speaker:
+        known = self._known(head)
+        if known is not None:
+            known.roles += [role for role in roles if role not in known.roles]
+            return known
+        person = head.lower_ in OFFICES or head.lower_ in ("one", "another")
+        speaker = Speaker(bare(short(head)), False, person, is_plural(head))
+        speaker.roles += roles
+        return speaker
+
+    def _known(self, head: Token) -> Speaker | None:
+        """The speaker met before whom a phrase such as "the minister" or "the firm" means."""
+        # The tagger takes some names at the start of a sentence for common nouns.
+        if head.text[0].isupper() and (known := self.find(head.text)):
+            return known
+        if is_plural(head) or not any(child.lower_ == "the" for child in head.children):
+            return None
+        words = words_of(" ".join(word.text for word in noun_words(head)))
+        if known := self._matching(words):
+            return known
+        latest = next((one for one in reversed(self.order) if one.person), None)
+        if latest and short(head).text.endswith("-year-old"):
+            return latest
+        if latest and head.lower_ in OFFICES and not latest.roles and latest is self.order[-1]:
+            return latest
+        alone = not any(child.dep_ in ("amod", "compound", "prep") for child in head.children)
+        return self._firm_in_mind() if head.lower_ in FIRMS and alone else None
+
+    def _firm_in_mind(self) -> Speaker | None:
+        bodies = [one for one in self.order if one.named and not one.person]
+        return next((one for one in reversed(bodies) if not country(one.name)), None)
+
+    def _matching(self, words: set[str], named: bool | None = None) -> Speaker | None:
+        for speaker in reversed(self.order):
+            places = {word for word in words if country(word) in speaker.stands_for}
+            for role in speaker.roles:
+                if named not in (None, speaker.named) or speaker.plural:
+                    continue
+                core = re.split(r"\s(?:of|for|at|to|from|in|with)\s", role)[0]
+                if words - places and words - places <= words_of(core):
+                    return speaker
+        return None
+
+    def _learn(self, speaker: Speaker, node: Token) -> None:
+        words = {word for role in speaker.roles for word in words_of(role)}
+        if speaker.person and speaker.gender is None:
+            speaker.gender = "m" if words & MEN else "f" if words & WOMEN else None
+        if not speaker.person and (place := country(speaker.name)):
+            speaker.stands_for = [place]
+        elif not speaker.stands_for and (not _is_body(speaker) or speaker.words[-1] in STATE):
+            speaker.stands_for = [body for body in self._affiliation(node) if body != speaker.name]
+            role = words_of(role_of(node, name_of(node)))
+            if not speaker.stands_for and role & EXECUTIVES:
+                speaker.stands_for = self._employer(node)
+
+    def _employer(self, node: Token) -> list[str]:
+        """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""
+        nouns = [word for word in node.children if word.dep_ == "compound" and word.text.islower()]
+        body = nouns[-1] if node.lower_ in EXECUTIVES and nouns else None
+        if body is not None and body.lower_ not in FIRMS:
+            return [bare(node.doc[body.left_edge.i : body.i + 1])]
+        firm = self._firm_in_mind()
+        return [firm.name] if firm else []
+
+    def _affiliation(self, node: Token) -> list[str]:
+        """What the modifiers of `node` say it belongs to: owner, country, "of …", firm."""
+        for owner in (child for child in node.children if child.dep_ == "poss"):
+            if owner.pos_ != "PRON":
+                return self._target(owner, loose=True)
+            if owner.lower_ in ("its", "their") and node.lower_ in OFFICES:
+                bodies = [one for one in self.order if not one.person and not one.plural]
+                body = bodies[-1] if bodies else None
+                return [body.name] if body else []
+        name = name_of(node)
+        before = premodifiers(node, name)
+        if name and name[-1].lower_ in STATE:
+            before = name
+        for size in (2, 1):
+            for start in range(len(before) - size + 1):
+                if before[start : start + size].text[0].isupper() and (
+                    place := country(before[start : start + size].text)
+                ):
+                    city = is_capital(before[start : start + size].text) and is_civic(node, before)
+                    return [before[start : start + size].text if city else place]
+        for prep in (child for child in node.children if child.dep_ == "prep"):
+            for noun in (child for child in prep.children if child.dep_ == "pobj"):
+                if prep.lower_ not in ("of", "for", "at", "from", "with"):
+                    continue
+                if is_capital(noun.text) and is_civic(node, before):
+                    return [noun.text]
+                loose = prep.lower_ in ("for", "at")
+                nouns = (noun, *noun.conjuncts)
+                found = [body for one in nouns for body in self._target(one, loose)]
+                if found and (node.lower_ not in PORTFOLIOS or country(found[0]) == found[0]):
+                    return found
+            if prep.lower_ == "in" and node.lemma_.lower() in OFFICES:
+                places = (country(noun.text) for noun in prep.children)
+                if found := [place for place in places if place]:
+                    return found
+        for verb in (child for child in node.children if child.dep_ == "relcl"):
+            led = [noun for noun in verb.children if noun.dep_ == "dobj"]
+            found = self._target(led[0], loose=False) if led and verb.lemma_ in LEADING else []
+            if found and (name_of(led[0]) or country(found[0]) == found[0]):
+                return found
+        return self._firm(before)
+
+    def _target(self, noun: Token, loose: bool) -> list[str]:
+        name = name_of(noun)
+        if name is not None:
+            text = bare(name)
+            known = self.find(text)
+            return [country(text) or (known.name if known else text)]
+        if known := self._known(noun):
+            return known.stands_for or [known.name]
+        return self._affiliation(noun) or ([bare(short(noun))] if loose else [])
+
+    def _firm(self, before: Words) -> list[str]:
+        """The body whose name stands before an office: "Acme chief executive"."""
+        words = [word for word in before if word.lower_ not in DETERMINERS]
+        firm: list[Token] = []
+        for word in words:
+            if word.text[0].isupper() and word.lower_ not in OFFICES:
+                firm.append(word)
+            elif firm or word.lower_ in OFFICES:
+                break
+        after = before.doc[firm[-1].i + 1] if firm else None
+        if after is None:
+            return []
+        text = before.doc[firm[0].i : firm[-1].i + 1].text
+        if after.lower_ in PORTFOLIOS and not text.isupper():
+            return []
+        known = self.find(text)
+        if known is not None and not known.person:
+            return [known.name]
+        inside = firm[0].i > 0 or firm[0].ent_type_ in NAMED or firm[0].text in self.proper
+        office = after.lower_ in OFFICES or not after.text.istitle()
+        return [text] if inside and office else []
+
+
+def _is_body(speaker: Speaker) -> bool:
+    return speaker.named and not speaker.person

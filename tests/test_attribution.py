@@ -1,0 +1,199 @@
+"""Who said what, on sentences of every construction and on the written collection."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa_bot.attribution import Statement, attribute, speaks_for
+from qa_bot.places import country
+from qa_bot.quotes import find_quotes
+from qa_bot.types import Document, Sentence
+
+TEXTS = sorted((Path(__file__).parent / "data" / "statements").glob("*.json"))
+
+
+def statements(*texts: str) -> list[Statement]:
+    """The statements of a document whose sentences are `texts`."""
+    sentences, start = [], 0
+    for text in texts:
+        sentences.append(Sentence("test", start, start + len(text), text))
+        start += len(text) + 1
+    return attribute(Document("test", " ".join(texts)), sentences)
+
+
+def pairs(*texts: str) -> list[tuple[str, str]]:
+    return [(one.speaker, one.text) for one in statements(*texts)]
+
+
+def test_a_quote_before_its_speaker() -> None:
+    (said,) = statements('"The roof is gone", said Peruvian Mayor Ana Torres.')
+    assert (said.speaker, said.text) == ("Ana Torres", "The roof is gone")
+    assert (said.stands_for, said.role) == (("Peru",), "Peruvian Mayor")
+    assert (said.direct, said.cue, said.sentence) == (True, "said", 0)
+
+
+@pytest.mark.parametrize("marks", ['""', "“”"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_quote_split_by_its_speaker(marks: str, inside: bool) -> None:
+    first, second = ("We won,", "and we slept.") if inside else ("We won", "and we slept")
+    rest = ("", "") if inside else (",", ".")
+    said, more = (f"{marks[0]}{words}{marks[1]}" for words in (first, second))
+    text = f"{said}{rest[0]} Ana Torres said, {more}{rest[1]}"
+    assert pairs(text) == [("Ana Torres", "We won"), ("Ana Torres", second)]
+
+
+def test_a_quote_over_several_sentences_has_a_statement_in_each() -> None:
+    found = statements('"We won.', 'We slept," said Ana Torres.', '"Then we ate."')
+    assert [(one.speaker, one.text, one.sentence) for one in found] == [
+        ("Ana Torres", "We won.", 0),
+        ("Ana Torres", "We slept", 1),
+        ("Ana Torres", "Then we ate.", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Ana Torres said the roof was gone.", "the roof was gone"),
+        ("Ana Torres told reporters that the roof was gone.", "the roof was gone"),
+        ("The roof was gone, Ana Torres said.", "The roof was gone"),
+        ("According to Ana Torres, the roof was gone.", "the roof was gone"),
+        ("The roof was gone, according to Ana Torres.", "The roof was gone"),
+        ("The trial, Ana Torres said, will last six weeks.", None),
+        ("Ana Torres urged the town to mend the roof.", "the town to mend the roof"),
+        ("Ana Torres called the roof a disgrace.", "the roof a disgrace"),
+        ("Ana Torres declined to comment.", "to comment"),
+        ("Ana Torres agreed to mend the roof.", "to mend the roof"),
+    ],
+)
+def test_indirect_speech(text: str, said: str | None) -> None:
+    wanted = "The trial, Ana Torres said, will last six weeks" if said is None else said
+    assert pairs(text) == [("Ana Torres", wanted)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Torres did not say that the roof was gone.",
+        "Ana Torres walked to the old house.",
+        'Her new book, "The Long Road", follows a smuggler.',
+        'The so-called "iron dome" held.',
+    ],
+)
+def test_no_statement(text: str) -> None:
+    assert pairs(text) == []
+
+
+def test_pronouns_and_roles_resolve_to_the_one_named_before() -> None:
+    found = pairs(
+        "Judge Paul Stone said the trial was over.",
+        "Ana Torres, the mayor of Lima, said that it was not.",
+        '"It goes on", she said.',
+        "The judge said he would think about it.",
+        "Torres agreed to wait.",
+    )
+    speakers = [speaker for speaker, _ in found]
+    assert speakers == ["Paul Stone", "Ana Torres", "Ana Torres", "Paul Stone", "Ana Torres"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("Cairo said the talks were over.", ("Egypt",)),
+        ("Ivan Petrov, Cairo's envoy, said the talks were over.", ("Egypt",)),
+        ("Danish Trade minister Ivan Petrov said the talks were over.", ("Denmark",)),
+        ("U.K. Ambassador Ivan Petrov said the talks were over.", ("United Kingdom",)),
+        ("Ivan Petrov, a spokesman for Acme Corp., said the talks were over.", ("Acme Corp.",)),
+        ("London Mayor Ivan Petrov said the talks were over.", ("London",)),
+        ("Ivan Petrov said the talks were over.", ("Ivan Petrov",)),
+    ],
+)
+def test_whom_a_speaker_stands_for(text: str, bodies: tuple[str, ...]) -> None:
+    (said,) = statements(text)
+    assert said.stands_for == bodies
+
+
+def test_each_of_two_speakers_has_the_statement() -> None:
+    found = statements("Tokyo and its Asian allies urged Iran to sign the treaty.")
+    assert [one.stands_for for one in found] == [("Japan",), ("Asia",)]
+    assert {one.text for one in found} == {"Iran to sign the treaty"}
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Egypt", True),
+        ("Cairo", True),
+        ("the Egyptians", True),
+        ("the Egyptian envoy", True),
+        ("Cairo's minister", True),
+        ("envoy Petrov", True),
+        ("trade", False),
+        ("the envoy", True),
+        ("Petrov", True),
+        ("Ivan Petrov", True),
+        ("Tokyo", False),
+        ("the Danish envoy", False),
+        ("Ivanov", False),
+        ("", False),
+    ],
+)
+def test_names_of_a_question(name: str, right: bool) -> None:
+    (said,) = statements("Ivan Petrov, Cairo's trade envoy, said the talks were over.")
+    assert speaks_for(said, name) is right
+
+
+def test_names_of_a_plain_speaker() -> None:
+    assert speaks_for("Tokyo", "the Japanese")
+    assert not speaks_for("Tokyo", "the Japanese envoy")
+    assert speaks_for("Vera Holm", "Holm")
+    assert not speaks_for("Vera Holm", "Vera Stone")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Cairo", "Egypt"),
+        ("the U.K.", "United Kingdom"),
+        ("US", "United States"),
+        ("us", None),
+        ("British", "United Kingdom"),
+        ("Icelandic", "Iceland"),
+        ("Asian", "Asia"),
+        ("Indiana", None),
+        ("Roman", None),
+        ("Oslo", "Norway"),
+    ],
+)
+def test_places(name: str, place: str | None) -> None:
+    assert country(name) == place
+
+
+def test_an_unclosed_quote_ends_with_its_paragraph() -> None:
+    text = '"We won.\n\n"We slept," she said. It was 6\'2" tall.'
+    assert [text[one.start : one.end] for one in find_quotes(text)] == ["We won.", "We slept,"]
+
+
+def test_empty_and_odd_documents() -> None:
+    assert attribute(Document("empty", ""), []) == []
+    assert pairs('"') == []
+    assert pairs('" ""') == []
+    assert pairs('"Alone."') == []
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.stem)
+def test_the_collection_is_sound_and_statements_are_exact(file: Path) -> None:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    text = data["text"]
+    for gold in data["statements"]:
+        assert text[gold["start"] : gold["end"]] == gold["text"]
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append(Sentence(file.stem, start, start + len(line), line))
+        start += len(line) + 1
+    for one in attribute(Document(file.stem, text), lines):
+        assert text[one.start : one.end] == one.text
+        assert lines[one.sentence].start <= one.start < one.end <= lines[one.sentence].end

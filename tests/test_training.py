@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
+from transformers import PreTrainedTokenizerFast
+
+from training.card import card
+from training.data import (
+    Example,
+    Pools,
+    among,
+    bounds,
+    cropped,
+    detokenized,
+    drawn,
+    load_qamr,
+    load_squad,
+    negative,
+    part,
+    qamr_articles,
+    swapped,
+    without_answer,
+)
+from training.evaluate import Scores, calibrated, figures, held_out
+from training.metrics import (
+    auroc,
+    best_threshold,
+    calibration_error,
+    exact,
+    f1,
+    fit,
+    logistic,
+    normalized,
+)
+from training.train import batches, features, tensors
+
+CONTEXT = (
+    "Oslo is cold. Ana Costa runs the bakery in Porto. It opened in 1990. Bread is sold there."
+)
+BAKERY = Example(
+    "Who runs the bakery?", CONTEXT, ((14, 23), (18, 23)), "new_wiki", "new_wiki:Bakery:"
+)
+
+
+def test_tokens_become_text_with_their_offsets() -> None:
+    tokens = ["``", "It", "'s", "-LRB-", "not", "-RRB-", "5", "%", ",", "''", "he", "said", "."]
+    text, offsets = detokenized(tokens)
+    assert text == '"It\'s (not) 5%," he said.'
+    shown = [text[start:end] for start, end in offsets]
+    assert shown == ['"', "It", "'s", "(", "not", ")", "5", "%", ",", '"', "he", "said", "."]
+
+
+def test_parts_keep_a_group_together_and_have_their_shares() -> None:
+    parts = [part(f"qamr:{number}") for number in range(20_000)]
+    assert part("qamr:7") == parts[7]
+    assert parts.count("test") / len(parts) == pytest.approx(0.08, abs=0.01)
+    assert parts.count("calibration") / len(parts) == pytest.approx(0.06, abs=0.01)
+
+
+def test_squad_files_are_read_by_article(tmp_path: Path) -> None:
+    answers = [{"text": "Ana Costa", "answer_start": 14}, {"text": " ", "answer_start": 0}]
+    asked = [{"question": " Who? ", "answers": answers}, {"question": "Why?", "answers": []}]
+    articles = [{"title": t, "paragraphs": [{"context": CONTEXT, "qas": asked}]} for t in "AB"]
+    (tmp_path / "set.json").write_text(json.dumps({"data": articles}), encoding="utf-8")
+    one, other = load_squad(tmp_path / "set.json", "new_wiki")
+    assert (one.question, one.texts) == ("Who?", ["Ana Costa"])
+    assert (one.group, other.group) == ("new_wiki:A:", "new_wiki:B:")
+
+
+@pytest.fixture
+def qamr(tmp_path: Path) -> Path:
+    sentences = {
+        "W:wiki:1:0:0": "Ana Costa runs the bakery -LRB- in Porto -RRB- .",
+        "W:wiki:1:0:1": "The bakery opened in 1990 .",
+        "W:wiki:2:0:0": "Per Aasen leads the union .",
+    }
+    lines = [f"{key}\t{text}" for key, text in sentences.items()]
+    (tmp_path / "qamr-sentences.tsv").write_text("\n".join(lines), encoding="utf-8")
+    asked = [
+        "W:wiki:1:0:0\t0\t1\t0\t0\tWho runs the bakery ?\t0 1\t5:0 1\t6:1",
+        "W:wiki:1:0:0\t0\t1\t0\t0\tWhere is the bakery that Ana runs?\t7\t5:7\t6:6 7",
+        "W:wiki:2:0:0\t0\t1\t0\t0\tWho leads?\t0 1\t5:\t6:",
+    ]
+    (tmp_path / "qamr-dev.tsv").write_text("\n".join(asked), encoding="utf-8")
+    (tmp_path / "qamr-test.tsv").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def test_qamr_answers_are_those_that_two_agree_to_give(qamr: Path) -> None:
+    who, where = load_qamr(qamr)
+    assert who.context == "Ana Costa runs the bakery (in Porto)."
+    assert who.texts == ["Ana Costa", "Ana Costa", "Costa"]
+    assert where.texts == ["Porto", "Porto", "in Porto"]
+    assert len(qamr_articles(qamr)["W:wiki:1"]) == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_answers_stay_in_place_whatever_is_cut_or_added(seed: int) -> None:
+    rng = random.Random(seed)
+    for changed in (cropped(BAKERY, rng), among(BAKERY, ["It rains.", "Sun.", "Wind."], rng)):
+        assert changed.texts == BAKERY.texts == ["Ana Costa", "Costa"]
+
+
+def test_the_answers_sentences_are_cut_out() -> None:
+    bare = without_answer(BAKERY)
+    assert bare is not None
+    assert bare.context == "Oslo is cold. It opened in 1990. Bread is sold there."
+    assert bare.answers == ()
+    again = Example("Where?", "Oslo is cold. Oslo is big.", ((0, 4),), "new_wiki", "g")
+    assert without_answer(again) is None
+
+
+def test_a_swapped_question_asks_about_what_the_context_lacks() -> None:
+    asked = Example("What opened in 1990?", CONTEXT, ((0, 4),), "new_wiki", "g")
+    number = swapped(asked, ["Lisbon"], random.Random(0))
+    assert number is not None and "1990" not in number.question and number.answers == ()
+    named = Example("What is sold in Porto", CONTEXT, ((0, 4),), "new_wiki", "g")
+    name = swapped(named, ["Lisbon"], random.Random(0))
+    assert name is not None and name.question == "What is sold in Lisbon"
+    assert swapped(named, ["Oslo"], random.Random(0)) is None
+    assert swapped(BAKERY, ["Lisbon"], random.Random(0)) is None
+
+
+def test_a_negative_never_holds_the_answer(qamr: Path) -> None:
+    examples = load_qamr(qamr)
+    pools, rng = Pools.of(examples, qamr), random.Random(1)
+    made = [negative(example, pools, rng) for example in examples for _ in range(50)]
+    found = [each for each in made if each is not None]
+    assert found
+    for each in found:
+        assert each.answers == ()
+        assert "porto" not in each.context.lower() or "Porto" in each.question
+    epoch = drawn(examples * 50, pools, rng)
+    assert {bool(example.answers) for example in epoch} == {True, False}
+    assert held_out(examples, qamr, 5) == held_out(examples, qamr, 5)
+
+
+def test_bounds_cover_the_text() -> None:
+    assert [CONTEXT[a:b].strip() for a, b in bounds(CONTEXT)][1].startswith("Ana")
+    assert "".join(CONTEXT[a:b] for a, b in bounds(CONTEXT)) == CONTEXT
+
+
+def words_tokenizer() -> PreTrainedTokenizerFast:
+    words = ["[UNK]", "[CLS]", "[SEP]", *distinct(CONTEXT + " Who runs the bakery?")]
+    tokenizer = Tokenizer(WordLevel({w: n for n, w in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 1), ("[SEP]", 2)],
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer)
+
+
+def distinct(text: str) -> list[str]:
+    return sorted({word for word, _ in Whitespace().pre_tokenize_str(text)})
+
+
+def test_targets_are_shared_by_the_annotators() -> None:
+    unanswerable = Example("Who?", "It opened.", (), "new_wiki", "g")
+    lost = Example("Who?", "It opened.", ((40, 44),), "new_wiki", "g")
+    made = features([BAKERY, unanswerable, lost], words_tokenizer())
+    assert len(made) == 2
+    batch = tensors(made)
+    first = made[0]["context"] + 4
+    assert batch["start"][0].nonzero().flatten().tolist() == [first, first + 1]
+    assert batch["start"][0, first] == batch["start"][0, first + 1] == 0.5
+    assert batch["end"][0, first + 1] == 1
+    assert batch["start"][1, 0] == batch["end"][1, 0] == 1
+    assert batch["allowed"][0].sum() == len(made[0]["ids"]) - made[0]["context"]
+    assert batch["token_type_ids"][1].sum() == len(made[1]["ids"]) - made[1]["context"]
+
+
+def test_batches_hold_every_feature_once_within_their_size() -> None:
+    rng = random.Random(0)
+    made = [{"ids": [0] * rng.randint(5, 90), "row": row} for row in range(300)]
+    grouped = batches(made, 512, random.Random(1))
+    assert sorted(each["row"] for group in grouped for each in group) == list(range(300))
+    assert max(max(len(e["ids"]) for e in group) * len(group) for group in grouped) <= 512 * 1.2
+    assert grouped == batches(made, 512, random.Random(1))
+
+
+def test_answers_are_compared_as_squad_does() -> None:
+    assert normalized("The  U.S. Army, a must!") == "us army must"
+    assert exact("the Bakery.", ["bakery", "Porto"]) == 1
+    assert f1("the old bakery", ["bakery in Porto", "old bakery of Ana"]) == pytest.approx(2 / 3)
+    assert (f1("", []), exact("", []), f1("Oslo", []), f1("", ["Oslo"])) == (1, 1, 0, 0)
+
+
+def test_auroc_counts_pairs_in_order() -> None:
+    truth = np.array([0.0, 0.0, 1.0, 1.0])
+    assert auroc(np.array([1.0, 2.0, 3.0, 4.0]), truth) == 1
+    assert auroc(np.array([1.0, 3.0, 2.0, 4.0]), truth) == 0.75
+    assert auroc(np.array([1.0, 1.0, 1.0, 1.0]), truth) == 0.5
+
+
+def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
+    sure = np.array([1.0, 1.0, 0.0, 0.0])
+    assert calibration_error(sure, sure) == 0
+    assert calibration_error(sure, 1 - sure) == 1
+    assert calibration_error(np.full(4, 0.75), sure) == pytest.approx(0.25)
+
+
+def test_the_fit_finds_the_logistic_function_that_made_the_data() -> None:
+    rng = np.random.default_rng(0)
+    margins = rng.normal(0, 4, 50_000)
+    truth = (rng.random(50_000) < logistic(margins, (0.6, -0.8))).astype(float)
+    assert fit(margins, truth) == pytest.approx((0.6, -0.8), abs=0.03)
+
+
+def test_the_threshold_is_where_answering_begins_to_pay() -> None:
+    scores, gains = np.array([0.9, 0.7, 0.4, 0.2]), np.array([1.0, 1.0, 0.0, 0.0])
+    assert best_threshold(scores, gains, 1 - gains) == pytest.approx(0.55)
+    assert best_threshold(scores, np.ones(4), np.zeros(4)) == pytest.approx(0.1)
+
+
+def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
+    none = Example("Who?", CONTEXT, (), "new_wiki", "g")
+    scores = Scores([BAKERY, BAKERY, none, none], ["Ana Costa", "Oslo", "Oslo", "It"],
+                    np.array([4.0, 1.0, 2.0, -5.0]))  # fmt: skip
+    kept = {"answerable": (1.0, 0.0), "correct": (1.0, -3.0), "threshold": 0.5}
+    made = figures(scores, kept)
+    assert (made["questions"], made["EM"], made["F1"], made["unanswerable"]) == (2, 50, 50, 2)
+    assert made["AUROC"] == 0.75
+    assert made["F1 with no-answer"] == 75
+    assert (made["answered of answerable"], made["answered of unanswerable"]) == (0.5, 0)
+    assert set(calibrated(scores)) == {"answerable", "correct", "threshold"}
+    page = card({"recipe": {"epochs": 3}, "calibration": kept, "test": {"all": made}})
+    assert "| all | 2 | 50 | 50 | 2 | 0.75 |" in page and "CC BY 4.0" in page

@@ -1,0 +1,78 @@
+"""The model card of a trained reader, from its report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from training.data import CALIBRATION_SHARE, TEST_SHARE
+
+CARD = """# Reader
+
+An extractive question-answering model: MiniLM-L6 (22.7 million weights, 6 layers of 384) that
+marks the span of a text that answers an English question, or that none does. It starts from
+sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python -m training.train`.
+
+## Data
+
+| set | what | licence |
+|---|---|---|
+| SQuADShifts (Miller et al. 2020) | questions on Wikipedia, Reddit and Amazon texts | CC BY 4.0 |
+| QAMR (Michael et al. 2018) | questions on sentences of Wikipedia and Wikinews | MIT |
+
+Of each set about {test:.0%} (test) and {calibration:.0%} (calibration) were held out: Wikipedia by
+article, Amazon by product, Reddit by text, QAMR by sentence. Texts of the held-out parts may have
+served in training as distractors, without their questions. Unanswerable pairs are built from the
+same sets: the text less its answer, near texts, and questions with a name or number exchanged.
+
+## Recipe
+
+{recipe}
+
+## Results
+
+On the test part, by `python -m training.evaluate`. EM and F1 are SQuAD's, in per cent, on
+answerable questions with an answer forced; AUROC tells answerable from built unanswerable
+questions by the margin; ECE (15 bins) is of both fitted probabilities.
+
+{results}
+
+Probabilities: answerable = sigmoid({answerable[0]:.4f} m {answerable[1]:+.4f}),
+correct = sigmoid({correct[0]:.4f} m {correct[1]:+.4f}), where m is the logit of the best span less
+that of no answer, fitted on the calibration part; an answer needs a correct of {threshold:.2f}.
+
+## Limits
+
+English only; one span of at most 40 tokens; no reasoning over several spans, sums or dates. The
+unanswerable questions of the test are built, not asked by people. Speech is taken as said: the
+model does not judge whether a text is true.
+"""
+COLUMNS = (
+    "questions",
+    "EM",
+    "F1",
+    "unanswerable",
+    "AUROC",
+    "ECE answerable",
+    "ECE correct",
+    "F1 with no-answer",
+)
+
+
+def card(report: dict[str, Any]) -> str:
+    """The card in Markdown."""
+    return CARD.format(
+        test=TEST_SHARE,
+        calibration=CALIBRATION_SHARE,
+        recipe="\n".join(f"- {name}: {value!r}" for name, value in report["recipe"].items()),
+        results=table(report["test"]),
+        **report["calibration"],
+    )
+
+
+def table(rows: dict[str, dict[str, float]]) -> str:
+    """The figures of each set as a Markdown table."""
+    lines = [f"| set | {' | '.join(COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for name, row in rows.items():
+        cells = (f"{row[column]:.5g}" if column in row else "" for column in COLUMNS)
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)

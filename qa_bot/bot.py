@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from qa_bot.baseline import SentenceReader
 from qa_bot.documents import read_documents
-from qa_bot.embedding import SentenceEncoder
+from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import QuestionError
 from qa_bot.index import Index, Progress, build_index, load_index
+from qa_bot.reader import Reader, SpanReader
 from qa_bot.retrieval import Retriever
 from qa_bot.settings import Settings, bundled_index
 from qa_bot.types import Answer, Citation, Document, Message, Passage, Sentence, Span
@@ -24,13 +24,12 @@ ELLIPSIS = re.compile(r"(and|but|what about|how about)\b", re.IGNORECASE)
 class QABot:
     """Answers questions from the documents of one index, and from nothing else."""
 
-    def __init__(self, index: Index, settings: Settings | None = None) -> None:
-        """For an index at hand; `open`, `from_files` and `from_documents` are the usual ways."""
-        self.settings = Settings.from_environment() if settings is None else settings
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader, settings: Settings) -> None:
+        """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
         self.index = index
-        encoder = SentenceEncoder(self.settings.embedder)
-        self._retriever = Retriever(index, encoder, self.settings.neighbours)
-        self._reader = SentenceReader(encoder)
+        self.settings = settings
+        self._retriever = Retriever(index, encoder, settings.neighbours)
+        self._reader = reader
 
     @classmethod
     def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:
@@ -41,7 +40,8 @@ class QABot:
         settings = Settings.from_environment() if settings is None else settings
         if folder is None:
             folder = settings.index or bundled_index()
-        return cls(load_index(folder, SentenceEncoder(settings.embedder)), settings)
+        encoder = open_encoder(settings.embedder)
+        return cls(load_index(folder, encoder), encoder, SpanReader(settings.reader), settings)
 
     @classmethod
     def from_files(
@@ -63,8 +63,8 @@ class QABot:
     ) -> QABot:
         """The bot over texts at hand, whose names must differ."""
         settings = Settings.from_environment() if settings is None else settings
-        encoder = SentenceEncoder(settings.embedder)
-        return cls(build_index(documents, encoder, progress), settings)
+        encoder, reader = open_encoder(settings.embedder), SpanReader(settings.reader)
+        return cls(build_index(documents, encoder, progress), encoder, reader, settings)
 
     def answer(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The answer to `question`, which may lean on the turns of `history`, oldest first.

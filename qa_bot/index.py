@@ -24,6 +24,7 @@ import faiss
 from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError, IndexDamagedError
+from qa_bot.runtime import sha256
 from qa_bot.sentences import SPLITTER_VERSION, split
 from qa_bot.types import Document, Sentence
 
@@ -242,9 +243,7 @@ def _fault(file: Path, facts: dict[str, Any]) -> str | None:
 
 
 def _facts(file: Path) -> dict[str, Any]:
-    with file.open("rb") as data:
-        digest = hashlib.file_digest(data, "sha256").hexdigest()
-    return {"bytes": file.stat().st_size, "sha256": digest}
+    return {"bytes": file.stat().st_size, "sha256": sha256(file)}
 
 
 def _data_folder(folder: Path) -> Path | None:

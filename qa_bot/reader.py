@@ -7,7 +7,6 @@ is read in overlapping windows. The packaged model runs in ONNX Runtime, others 
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 import os
@@ -16,19 +15,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qa_bot.errors import ModelError
-from qa_bot.spans import Calibration, Candidate, Floats, Offsets, best_span, better, spoken
+from qa_bot.runtime import Floats, Inputs, arrays, session, sha256
+from qa_bot.settings import Settings
+from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken
 from qa_bot.types import Span
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-Inputs = Mapping[str, NDArray[np.int64]]
 Logits = Callable[[Inputs], tuple[Floats, Floats]]
-"""Token ids, mask and types, shape (windows, tokens), to start and end logits of that shape."""
+"""Windows to their start and end logits, each of shape (windows, tokens)."""
 
 PACKAGED = Path(__file__).parent / "models" / "reader"
 WEIGHTS = "model.onnx", "model.safetensors"
@@ -97,7 +94,7 @@ class SpanReader:
         windows.sort(key=lambda window: len(window[1].ids))
         for low in range(0, len(windows), BATCH):
             batch = windows[low : low + BATCH]
-            starts, ends = logits(inputs([window for _, window in batch]))
+            starts, ends = logits(arrays([window for _, window in batch]))
             for (row, window), start, end in zip(batch, starts, ends, strict=True):
                 best = best_span(start, end, context_offsets(window))
                 found[row] = better(found[row], best)
@@ -106,8 +103,8 @@ class SpanReader:
 
 @cache
 def default_reader() -> SpanReader:
-    """The reader that `QA_BOT_READER` names, or the packaged one; made once in a process."""
-    return SpanReader(os.environ.get("QA_BOT_READER", ""))
+    """The reader of the settings, made once in a process."""
+    return SpanReader(Settings.from_environment().reader)
 
 
 def read(question: str, context: str) -> Span:
@@ -125,17 +122,6 @@ def shortened(question: str, tokenizer: Tokenizer) -> str:
     return question[offsets[-LONGEST_QUESTION:][0][0] :] if offsets else question
 
 
-def inputs(windows: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
-    """The windows as arrays, shape (windows, tokens), zero where a row has no token."""
-    shape = len(windows), max(len(window.ids) for window in windows)
-    fields = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-    arrays = {name: np.zeros(shape, np.int64) for name in fields}
-    for row, window in enumerate(windows):
-        for name, field in fields.items():
-            arrays[name][row, : len(window.ids)] = getattr(window, field)
-    return arrays
-
-
 def context_offsets(window: Encoding) -> Offsets:
     """The characters of each token in the context, None for every other token."""
     kinds = zip(window.offsets, window.sequence_ids, strict=True)
@@ -144,15 +130,12 @@ def context_offsets(window: Encoding) -> Offsets:
 
 def onnx_model(folder: Path) -> tuple[Tokenizer, Logits]:
     """The model in `folder` by ONNX Runtime, on the CPU."""
-    import onnxruntime  # type: ignore[import-untyped]
     from tokenizers import Tokenizer
 
-    session = onnxruntime.InferenceSession(
-        str(folder / WEIGHTS[0]), providers=["CPUExecutionProvider"]
-    )
+    model = session(folder / WEIGHTS[0])
 
     def logits(batch: Inputs) -> tuple[Floats, Floats]:
-        start, end = session.run(["start_logits", "end_logits"], dict(batch))
+        start, end = model.run(["start_logits", "end_logits"], dict(batch))
         return start, end
 
     return Tokenizer.from_file(str(folder / "tokenizer.json")), logits
@@ -198,8 +181,7 @@ def _configuration(folder: Path) -> dict[str, Any]:
 def _verify(folder: Path, expected: Mapping[str, str]) -> None:
     for name, digest in expected.items():
         try:
-            with (folder / name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            found = sha256(folder / name)
         except OSError as error:
             raise ModelError(f"The reader's {folder / name} is missing.") from error
         if found != digest:

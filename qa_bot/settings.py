@@ -25,6 +25,8 @@ class Settings:
     """Folder of the index to open."""
     embedder: str = ""
     """Folder of a sentence-transformers model."""
+    reader: str = ""
+    """Folder of an extractive question-answering model, or its name in the local cache."""
     passages: int = 5
     """Passages read for a question."""
     neighbours: int = 1

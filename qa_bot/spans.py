@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qa_bot.runtime import Floats
 from qa_bot.types import Span
 
-Floats = NDArray[np.float32]
 Offsets = Sequence[tuple[int, int] | None]
 LONGEST_ANSWER = 40
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa_bot import QABot
-from qa_bot.embedding import SentenceEncoder
+from qa_bot.embedding import Encoder, open_encoder
 
 HARBOUR = """The harbour of Lindvik will get a new breakwater, the town council decided on Monday.
 The work costs 4.1 million euros and starts in March 2027. It is expected to take two years.
@@ -33,8 +33,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    return SentenceEncoder()
+def encoder() -> Encoder:
+    return open_encoder()
 
 
 @pytest.fixture(scope="session")

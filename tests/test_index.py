@@ -16,7 +16,7 @@ from pathlib import Path
 import faiss
 import pytest
 
-from qa_bot.embedding import SentenceEncoder
+from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import DocumentError, IndexDamagedError, ModelError
 from qa_bot.index import MANIFEST, VECTORS, build_index, load_index, save_index
 from qa_bot.settings import bundled_index
@@ -67,7 +67,7 @@ def test_the_manifest_says_what_the_index_was_built_from(folder: Path) -> None:
     assert manifest["sentences"] == sum(document["sentences"] for document in manifest["documents"])
 
 
-def test_the_bundled_index_is_sound_and_of_the_packaged_model(encoder: SentenceEncoder) -> None:
+def test_the_bundled_index_is_sound_and_of_the_packaged_model(encoder: Encoder) -> None:
     index = load_index(bundled_index(), encoder)
     article = (bundled_index() / "article.txt").read_text(encoding="utf-8")
     assert index.documents["article.txt"].text == article
@@ -246,10 +246,10 @@ def test_a_document_without_a_sentence_is_refused() -> None:
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no sentence-transformers model"):
-        SentenceEncoder(str(tmp_path))
+        open_encoder(str(tmp_path))
 
 
 def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"nothing")
     with pytest.raises(ModelError, match="cannot be loaded"):
-        SentenceEncoder(str(tmp_path)).encode(["text"])
+        open_encoder(str(tmp_path)).encode(["text"])

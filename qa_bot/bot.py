@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from qa_bot.answers import from_spans
 from qa_bot.documents import read_documents
 from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import QuestionError
@@ -15,9 +16,8 @@ from qa_bot.index import Index, Progress, build_index, load_index
 from qa_bot.reader import Reader, SpanReader
 from qa_bot.retrieval import Retriever
 from qa_bot.settings import Settings, bundled_index
-from qa_bot.types import Answer, Citation, Document, Message, Passage, Sentence, Span
+from qa_bot.types import Answer, Document, Message
 
-SILENCE = "The text does not say."
 ELLIPSIS = re.compile(r"(and|but|what about|how about)\b", re.IGNORECASE)
 
 
@@ -75,11 +75,7 @@ class QABot:
         query = completed(question, history)
         passages = self._retriever.search(query, self.settings.passages)
         spans = self._reader.read(query, [passage.text for passage in passages])
-        span, passage = max(zip(spans, passages, strict=True), key=lambda pair: pair[0].score)
-        if span.score < self._reader.threshold or not span.text:
-            return Answer(question, SILENCE, answered=False, confidence=span.score)
-        citations = cited(span, passage, self.index.sentences)
-        return Answer(question, span.text, True, span.score, citations)
+        return from_spans(question, passages, spans, self.index.sentences)
 
 
 @cache
@@ -119,17 +115,3 @@ def completed(question: str, history: Sequence[Message]) -> str:
     if not asked or ELLIPSIS.match(question) is None:
         return question
     return f"{asked[-1]} {question}"
-
-
-def cited(span: Span, passage: Passage, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
-    """The sentences of `passage` that `span` touches, numbered from 1."""
-    start, end = passage.start + span.start, passage.start + span.end
-    touched = [
-        sentence
-        for sentence in (sentences[row] for row in passage.sentences)
-        if sentence.start < end and start < sentence.end
-    ]
-    return tuple(
-        Citation(number, sentence.text, sentence.document, sentence.start, sentence.end)
-        for number, sentence in enumerate(touched, start=1)
-    )

@@ -17,7 +17,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 
-from qa_bot.bot import SILENCE, QABot
+from qa_bot.answers import SILENCE
+from qa_bot.bot import QABot
 from qa_bot.errors import QABotError, QuestionError
 from qa_bot.settings import Settings
 from qa_bot.types import Answer, Citation, Document

@@ -9,7 +9,7 @@ import pytest
 
 import qa_bot
 from qa_bot import QABot
-from qa_bot.bot import SILENCE
+from qa_bot.answers import SILENCE
 from qa_bot.errors import QABotError, QuestionError
 from qa_bot.settings import Settings
 from qa_bot.types import Answer, Document

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Answer, Citation, QABot
-from qa_bot.bot import SILENCE
+from qa_bot.answers import SILENCE
 from qa_bot.errors import QABotError
 from qa_bot.page import as_turns, evidence, examples, from_markup, in_text, marked, to_markup
 from qa_bot.types import Document

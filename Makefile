@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 TORCH_CPU := https://download.pytorch.org/whl/cpu
+BENCHMARKS := splitters reader attribution
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint bench index lock clean
+.PHONY: run test lint bench index browser lock clean
 
 run: index
 	$(BIN)/python app.py
@@ -21,10 +22,15 @@ lint: $(VENV)/ready
 	$(BIN)/python -m tests.links README.md
 
 bench: index
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for name in $(BENCHMARKS); do \
+		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
+	done
 
 index: $(VENV)/ready
 	$(BIN)/qa-bot index index/article.txt --to index
+
+browser: $(VENV)/ready
+	$(BIN)/python -m tests.browser
 
 # A CPU build of torch, from its own index; where that is out of reach, whatever pip finds.
 $(VENV)/ready: requirements.lock pyproject.toml

@@ -14,6 +14,7 @@ from qa_bot.types import Span
 
 Offsets = Sequence[tuple[int, int] | None]
 LONGEST_ANSWER = 40
+POINTS, CURRENCIES = ".,:", "€$£¥"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,20 @@ def whole_words(context: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     if start == end:
         return start, end
-    while start > 0 and context[start - 1].isalnum() and context[start].isalnum():
+    while start > 0 and _within_word(context, start):
         start -= 1
-    while end < len(context) and context[end - 1].isalnum() and context[end].isalnum():
+    while end < len(context) and _within_word(context, end):
         end += 1
     return start, end
+
+
+def _within_word(context: str, at: int) -> bool:
+    """Whether the characters on both sides of `at` are of one word or number, such as "€1,800"."""
+    before, after = context[at - 1], context[at]
+    if before.isalnum() and after.isalnum():
+        return True
+    if before.isdigit() and after in POINTS:
+        return context[at + 1 : at + 2].isdigit()
+    if after.isdigit() and before in POINTS:
+        return at > 1 and context[at - 2].isdigit()
+    return (after.isdigit() and before in CURRENCIES) or (before.isdigit() and after == "%")

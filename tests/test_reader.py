@@ -100,6 +100,11 @@ def test_below_the_threshold_there_is_no_answer() -> None:
         ("Zürich’s café, 42", 1, 3, "Zürich"),
         ("in 1848–49.", 3, 5, "1848"),
         ("  ", 0, 2, ""),
+        ("a 1,800-strong force", 4, 7, "1,800"),
+        ("it costs €4.1 million.", 10, 11, "€4.1"),
+        ("at 9:30.", 3, 4, "9:30"),
+        ("in 1990, 45% went", 9, 11, "45%"),
+        ("in 1990, 45", 3, 7, "1990"),
     ],
 )
 def test_a_span_holds_whole_words(context: str, start: int, end: int, text: str) -> None:

@@ -102,4 +102,4 @@ def test_half_a_megabyte_of_anything_is_split_in_time(part: str) -> None:
 
 
 def test_the_version_names_library_and_rules() -> None:
-    assert f"sentencex {version('sentencex')}," in SPLITTER_VERSION
+    assert f"nupunkt {version('nupunkt')}," in SPLITTER_VERSION

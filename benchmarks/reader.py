@@ -1,8 +1,9 @@
-"""Speed of the reader in several runtimes, and of Haystack's reader on the same weights.
+"""Speed and quality of the reader in several runtimes, and Haystack's reader on the same weights.
 
-python -m benchmarks.reader [--checkpoint FOLDER] [--windows 1 8 64] [--tokens 160]
+python -m benchmarks.reader [--checkpoint FOLDER] [--data FOLDER] [--windows 1 8 64] [--tokens 160]
 
-Without a checkpoint (what the training leaves in `OUT/model`) only the packaged reader is timed.
+Without a checkpoint (what the training leaves in `OUT/model`) only the packaged reader is timed;
+with the training data F1 on the test part's Wikipedia questions stands beside each time.
 OpenVINO takes `pip install openvino nncf`, Haystack `pip install transformers-haystack accelerate`;
 what is not installed is left out. Each time is the median of some rounds, tokens to answer.
 """
@@ -23,6 +24,7 @@ import numpy as np
 
 from qa_bot.reader import PACKAGED, Logits, SpanReader, onnx_model, torch_model
 from qa_bot.runtime import Floats, Inputs
+from training.data import Example, load, part
 
 QUESTION = "How much will the new wall of the harbour cost?"
 TEXT = (
@@ -30,6 +32,7 @@ TEXT = (
     "4.1 million euros and starts in March. The mayor said the old one was too weak for storms. "
 )
 SECONDS, ROUNDS = 2.0, 30
+QUESTIONS = 600
 
 Read = Callable[[str, Sequence[str]], object]
 
@@ -47,13 +50,12 @@ def contexts(windows: int, tokens: int, reader: SpanReader) -> list[str]:
     return texts
 
 
-def with_logits(name: str, checkpoint: Path, logits: Logits) -> Read:
+def with_logits(checkpoint: Path, logits: Logits) -> SpanReader:
     """A reader of `checkpoint` whose logits come from `logits`."""
     reader = SpanReader(str(checkpoint))
     tokenizer, _ = reader._model
-    reader.name = name
     reader.__dict__["_model"] = (tokenizer, logits)
-    return reader.read
+    return reader
 
 
 def torch_logits(model: Any, dtype: Any = None) -> Logits:
@@ -106,10 +108,10 @@ def haystack_reader(checkpoint: Path) -> Read:
     )
 
 
-def readers(checkpoint: Path | None, tokens: int) -> Iterator[tuple[str, Read]]:
+def readers(checkpoint: Path | None, tokens: int) -> Iterator[tuple[str, SpanReader | Read]]:
     """What there is to time, by name."""
     if PACKAGED.is_dir():
-        yield "ONNX Runtime int8, packaged", SpanReader().read
+        yield "ONNX Runtime int8, packaged", SpanReader()
     if checkpoint is None:
         return
     import torch
@@ -118,20 +120,20 @@ def readers(checkpoint: Path | None, tokens: int) -> Iterator[tuple[str, Read]]:
     from training.export import export
 
     model = AutoModelForQuestionAnswering.from_pretrained(checkpoint).eval()
-    yield "PyTorch fp32", with_logits("fp32", checkpoint, torch_logits(model))
-    yield "PyTorch bf16", with_logits("bf16", checkpoint, torch_logits(model, torch.bfloat16))
+    yield "PyTorch fp32", with_logits(checkpoint, torch_logits(model))
+    yield "PyTorch bf16", with_logits(checkpoint, torch_logits(model, torch.bfloat16))
     quantize = torch.ao.quantization.quantize_dynamic
     linear = quantize(model, {torch.nn.Linear}, torch.qint8)  # type: ignore[no-untyped-call]
-    yield "PyTorch dynamic int8", with_logits("int8", checkpoint, torch_logits(linear))
+    yield "PyTorch dynamic int8", with_logits(checkpoint, torch_logits(linear))
     for bits in (32, 8):
         with tempfile.TemporaryDirectory() as folder:
             export(checkpoint, Path(folder), bits)
             _, logits = onnx_model(Path(folder))
-        name = f"ONNX Runtime {'int8' if bits == 8 else 'fp32'}"
-        yield name, with_logits(name, checkpoint, logits)
+        name = "ONNX Runtime int8" if bits == 8 else "ONNX Runtime fp32"
+        yield name, with_logits(checkpoint, logits)
     if importlib.util.find_spec("openvino") and importlib.util.find_spec("nncf"):
         logits = openvino_logits(checkpoint, samples(checkpoint, tokens))
-        yield "OpenVINO int8", with_logits("OpenVINO int8", checkpoint, logits)
+        yield "OpenVINO int8", with_logits(checkpoint, logits)
     if importlib.util.find_spec("haystack_integrations"):
         yield "Haystack, PyTorch fp32", haystack_reader(checkpoint)
 
@@ -145,11 +147,24 @@ def samples(checkpoint: Path, tokens: int) -> list[Inputs]:
         kept.append(batch)
         return logits(batch)
 
-    read = with_logits("samples", checkpoint, keep)
-    reader = SpanReader(str(checkpoint))
+    reader = with_logits(checkpoint, keep)
+    sizing = SpanReader(str(checkpoint))
     for length in np.linspace(40, tokens, 8, dtype=int):
-        read(QUESTION, contexts(4, int(length), reader))
+        reader.read(QUESTION, contexts(4, int(length), sizing))
     return kept
+
+
+def unseen(data: Path) -> list[Example]:
+    """Questions on Wikipedia articles that the training left out."""
+    examples = (one for one in load(data) if one.source == "new_wiki")
+    return [example for example in examples if part(example.group) == "test"][:QUESTIONS]
+
+
+def f1_of(reader: SpanReader, examples: Sequence[Example]) -> float:
+    """F1 in per cent, an answer forced."""
+    from training.evaluate import scored
+
+    return 100 * float(scored(reader, examples).f1.mean())
 
 
 def seconds(read: Read, texts: Sequence[str]) -> float:
@@ -166,21 +181,24 @@ def seconds(read: Read, texts: Sequence[str]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, help="folder of the trained model")
+    parser.add_argument("--data", type=Path, help="folder of the training data")
     parser.add_argument("--windows", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--tokens", type=int, default=160)
     options = parser.parse_args()
     sizing = SpanReader(str(options.checkpoint) if options.checkpoint else "")
     texts = [contexts(count, options.tokens, sizing) for count in options.windows]
-    print(
-        "| reader | " + " | ".join(f"{n} x {options.tokens}, ms" for n in options.windows), end=""
-    )
-    print(" | speed, first as 1 |\n" + "|---" * (len(texts) + 2) + "|")
+    examples = unseen(options.data) if options.data else []
+    columns = " | ".join(f"{count} x {options.tokens}, ms" for count in options.windows)
+    print(f"| reader | {columns} | speed, first as 1 | F1 |\n" + "|---" * (len(texts) + 3) + "|")
     first: float | None = None
-    for name, read in readers(options.checkpoint, options.tokens):
+    for name, reader in readers(options.checkpoint, options.tokens):
+        read, score = reader, ""
+        if isinstance(reader, SpanReader):
+            read, score = reader.read, f"{f1_of(reader, examples):.1f}" if examples else ""
         times = [seconds(read, each) for each in texts]
         first = times[-1] if first is None else first
         cells = " | ".join(f"{1000 * taken:.1f}" for taken in times)
-        print(f"| {name} | {cells} | {first / times[-1]:.2f} |", flush=True)
+        print(f"| {name} | {cells} | {first / times[-1]:.2f} | {score} |", flush=True)
 
 
 if __name__ == "__main__":

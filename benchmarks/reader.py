@@ -192,10 +192,10 @@ def main() -> None:
     print(f"| reader | {columns} | speed, first as 1 | F1 |\n" + "|---" * (len(texts) + 3) + "|")
     first: float | None = None
     for name, reader in readers(options.checkpoint, options.tokens):
-        read, score = reader, ""
-        if isinstance(reader, SpanReader):
-            read, score = reader.read, f"{f1_of(reader, examples):.1f}" if examples else ""
+        ours = reader if isinstance(reader, SpanReader) else None
+        read: Any = reader if ours is None else ours.read
         times = [seconds(read, each) for each in texts]
+        score = f"{f1_of(ours, examples):.1f}" if ours and examples else ""
         first = times[-1] if first is None else first
         cells = " | ".join(f"{1000 * taken:.1f}" for taken in times)
         print(f"| {name} | {cells} | {first / times[-1]:.2f} | {score} |", flush=True)

@@ -1,0 +1,83 @@
+"""Whether a name in a question denotes the speaker of a statement or those it speaks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_bot.lexicon import DETERMINERS, OFFICES, STATE
+from qa_bot.phrases import same_name
+from qa_bot.places import country, folded
+from qa_bot.types import Statement
+
+LINKS = frozenset(("of", "for", "from", "in", "at", "to", "and"))
+
+
+def speaks_for(statement: Statement | str, name: str) -> bool:
+    """Whether `name`, as a question has it, denotes the speaker or those the speaker stands for.
+
+    "Egypt", "Cairo", "the Egyptian envoy", "Egypt's envoy", "the envoy of Egypt", a surname or a
+    role of the statement all do.
+    """
+    if isinstance(statement, str):
+        statement = Statement(statement, (), None, "", 0, 0, 0, "", False)
+    wanted = country(name)
+    if wanted is not None:
+        return wanted in _places(statement)
+    if any(same_name(name, one) for one in (statement.speaker, *statement.stands_for)):
+        return True
+    words, places = parted(name)
+    if places:
+        if not set(places) <= _places(statement) | _places_in(statement.role):
+            return False
+        if not words or (words <= STATE and statement.stands_for):
+            return True
+    role, own = _words(statement.role or ""), _words(statement.speaker)
+    rest = {word for word in words if not _denotes(word, statement.stands_for)}
+    if rest & own:
+        return rest <= role | own
+    if not rest:
+        return True
+    offices = rest & OFFICES if role else set()
+    located = bool(places) or len(rest) < len(words)
+    return bool(rest) and rest <= role and (bool(offices) or located) or (
+        located and bool(offices) and rest == offices
+    )
+
+
+def parted(name: str) -> tuple[set[str], list[str]]:
+    """The plain words of `name` and the countries that it names, by themselves or otherwise."""
+    tokens = re.findall(r"[\w.&-]+", re.sub(r"['’]s?(?=\s|$)", "", name))
+    words: set[str] = set()
+    places: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in (3, 2, 1):
+            place = country(" ".join(tokens[at : at + size])) if at + size <= len(tokens) else None
+            if place is not None and tokens[at].lower() not in DETERMINERS:
+                places.append(place)
+                at += size
+                break
+        else:
+            word = folded(tokens[at]).casefold()
+            if word and word not in DETERMINERS and word not in LINKS:
+                words.add(word)
+            at += 1
+    return words, places
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w&-]+", re.sub(r"['’]s?(?=\s|$)", "", folded(text).casefold())))
+
+
+def _places(statement: Statement) -> set[str]:
+    return {country(one) or one for one in (*statement.stands_for, statement.speaker)}
+
+
+def _places_in(role: str | None) -> set[str]:
+    return set(parted(role)[1]) if role else set()
+
+
+def _denotes(word: str, bodies: Sequence[str]) -> bool:
+    place = country(word)
+    return any(place == body if place else same_name(word, body) for body in bodies)

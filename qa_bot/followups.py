@@ -31,7 +31,7 @@ PRONOUN = re.compile(rf"\b(?:{'|'.join((*PERSON, *THING, *MANY))})\b", re.IGNORE
 POSSESSIVE = ("his", "its", "their")
 EXPLETIVE = re.compile(
     rf"\b(?:{AUX}) it (?:true|correct|possible|clear|known|likely|rain|snow|who|that"
-    r"|the case)\b|\bhow (?:long|much|many)\b.* it take|\bit (?:takes?|rains?|snows?)\b|\bit (?:that|who)\b",
+    r"|the case)\b|\bhow (?:long|much|many)\b.* it take|\bit (?:takes|rains?|snows?)\b|\bit (?:that|who)\b",
     re.IGNORECASE,
 )
 THAT = re.compile(r"\b(?:after|before|about|besides|than) (?:that|this)$", re.IGNORECASE)

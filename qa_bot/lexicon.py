@@ -185,3 +185,37 @@ COMMON_VERBS = listed(
     threaten trade train travel try turn urge use vote wait want warn weigh win work write
     born built held made sold sent said told found called led lost named put killed"""
 )
+
+# Verbs of saying that questions put for one another. What is not here fits any statement.
+ALIKE = (
+    "promise pledge vow undertake assure guarantee commit",
+    "warn caution threaten alert",
+    "urge call ask appeal demand request press recommend advise beg implore encourage",
+    "want ask call demand urge insist appeal request wish seek propose prefer hope",
+    "demand ask call urge insist want request",
+    "ask request demand call appeal urge",
+    "request ask demand call appeal urge",
+    "call urge ask appeal demand",
+    "seek want ask demand call",
+    "propose suggest offer recommend",
+    "suggest propose offer recommend",
+    "recommend suggest propose advise urge",
+    "deny reject dispute",
+    "reject deny oppose dismiss refuse dispute",
+    "threaten warn vow",
+    "predict forecast expect estimate",
+    "admit concede acknowledge confess accept",
+    "accuse blame criticise condemn denounce",
+    "criticise criticize accuse blame condemn denounce complain",
+    "complain criticise criticize lament",
+    "praise welcome laud commend applaud thank",
+    "announce declare",
+    "regret lament apologise",
+    "offer propose pledge promise",
+    "describe call compare liken label brand",
+    "liken compare describe call",
+    "compare liken",
+    "insist maintain",
+    "conclude rule find decide",
+    "rule order decide",
+)

@@ -27,6 +27,11 @@ def country(name: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def is_country(name: str) -> bool:
+    """Whether `name` is a country's own name: "Egypt", and neither "Cairo" nor "Egyptian"."""
+    return folded(name) in _countries_proper()
+
+
 def folded(name: str) -> str:
     """`name` without case, accents, stops, a leading article and a possessive ending."""
     plain = unicodedata.normalize("NFKD", name).replace("’", "'")
@@ -45,6 +50,14 @@ def is_capital(name: str) -> bool:
 @cache
 def _peoples() -> frozenset[str]:
     return frozenset(_countries()) - _capitals()
+
+
+@cache
+def _countries_proper() -> frozenset[str]:
+    own = frozenset(folded(name) for info in _infos() for name in _own_names(info))
+    return own - frozenset(folded(name) for info in _infos() for name in _other_names(info)) | (
+        own & frozenset(folded(info["name"]) for info in _infos())
+    )
 
 
 @cache

@@ -198,6 +198,8 @@ def who_said(question: str, plain: str) -> Asked | None:
     )
     if match is None or not speaks(match["verb"]) or not match["rest"].strip():
         return None
+    if PLURAL.match(plain):
+        return None
     rest = re.sub(r"^\s*(?:that|as if|as)\b", "", match["rest"])
     return Asked(question, "who-said", topic=rest.strip(), verb=match["verb"])
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from qa_bot.lexicon import FUNCTION, IRREGULAR, NUMBERS, TIMES
+from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, TIMES
 from qa_bot.places import country, folded
 
 TOKEN = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
@@ -121,3 +121,10 @@ class Vocabulary:
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+@cache
+def said_alike() -> dict[str, frozenset[str]]:
+    """For the stem of a verb of saying those of all that say about the same."""
+    groups = ([stem(word) for word in line.split()] for line in ALIKE)
+    return {group[0]: frozenset(group) for group in groups}

@@ -1,0 +1,164 @@
+"""Facts: the span that most sentences support and that can answer the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa_bot.answers import Source, missing, numbered, places_at, silent, unknown
+from qa_bot.lexicon import FUNCTION
+from qa_bot.places import country
+from qa_bot.questions import Asked, core
+from qa_bot.types import Answer, Passage, Sentence, Span
+from qa_bot.voices import speaks_for
+from qa_bot.words import is_numeric, is_timely, names_in, stem, stems, tokens
+
+NUMERIC = re.compile(
+    r"\bhow (?:many|much|old|tall|long|far|high|large|big|deep|fast|heavy|wide|strong|often|big)\b"
+    r"|\bwhat (?:percentage|proportion|share|number|fraction)\b",
+    re.IGNORECASE,
+)
+TIMELY = re.compile(
+    r"^(?:\w+ )?(?:when|what time|(?:what|which) (?:year|day|date|month|decade|century))\b"
+    r"|\bhow long\b",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(r"^(?:who|whom|whose)\b", re.IGNORECASE)
+NAMING = re.compile(r"^what(?: is|'s|’s| was| are| were)(?: the)? (?:[\w'’-]+ )?names?\b", re.I)
+REPRESENTED = re.compile(
+    r"^(?:which|what) (?:country|nation|state|government|side|body|company|firm|organi[sz]ation"
+    r"|party|union) (?:does|did|do) (?P<who>.+?) (?:represent|speak for|work for|come from"
+    r"|belong to|stand for)$|^(?:who|whom) (?:does|did) (?P<other>.+?) (?:represent|speak for)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reader's span where it stands: `document[start:end] == text`, in those sentences."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    score: float
+    sentences: tuple[Sentence, ...]
+
+    def overlaps(self, other: Found) -> bool:
+        """Whether the two share a character."""
+        same = self.document == other.document
+        return same and self.start < other.end and other.start < self.end
+
+
+def fact(asked: Asked, source: Source) -> Answer:
+    """The span that answers `asked`, or silence."""
+    if unknown(asked.text, source):
+        return silent(asked.text, source)
+    agreed = read(asked.text, source)
+    if not agreed:
+        return represented(asked, source) or silent(asked.text, source)
+    cited = numbered(sentence for one in agreed for sentence in one.sentences)
+    return Answer(asked.text, agreed[0].text, True, agreed[0].score, cited)
+
+
+def read(question: str, source: Source) -> list[Found]:
+    """The spans that agree on the answer to `question`, best first; empty for no answer."""
+    passages = source.retriever.search(question, source.passages)
+    spans = source.reader.read(question, [passage.text for passage in passages])
+    pairs = zip(passages, spans, strict=True)
+    sentences = source.index.sentences
+    found = merged(
+        located(passage, span, sentences)
+        for passage, span in pairs
+        if span.text and fits(question, span.text) and supported(question, passage, source)
+    )
+    return supporting(found) if found else []
+
+
+def fits(question: str, text: str) -> bool:
+    """Whether `text` is of the kind that `question` asks for, and no echo of it."""
+    plain = core(question)
+    asked = set(stems(plain))
+    told = [stem(word) for word in tokens(text) if word.casefold() not in FUNCTION]
+    if told and all(word in asked for word in told):
+        return False
+    if TIMELY.search(plain):
+        return is_timely(text) or is_numeric(text)
+    if NUMERIC.search(plain):
+        return is_numeric(text)
+    if PERSONAL.match(plain) or NAMING.match(plain):
+        return any(word[0].isalpha() for word in tokens(text)) and (
+            not is_numeric(text) or any(word[0].isupper() for word in tokens(text))
+        )
+    return True
+
+
+def supported(question: str, passage: Passage, source: Source) -> bool:
+    """Whether the names in `question` stand in `passage`, near it, or at the document's start."""
+    names = names_in(question)
+    if not names:
+        return True
+    rows = set(passage.sentences)
+    first, last = min(rows), max(rows)
+    sentences = source.index.sentences
+    lead = next(row for row, one in enumerate(sentences) if one.document == passage.document)
+    near = {first - 1, last + 1} & set(range(len(sentences)))
+    rows |= {row for row in near if sentences[row].document == passage.document}
+    return not missing(names, rows | {lead}, source)
+
+
+def located(passage: Passage, span: Span, sentences: Sequence[Sentence]) -> Found:
+    """`span` in document offsets."""
+    start, end = passage.start + span.start, passage.start + span.end
+    inside = (sentences[row] for row in passage.sentences)
+    touched = tuple(one for one in inside if one.start < end and start < one.end)
+    return Found(passage.document, start, end, span.text, span.score, touched)
+
+
+def merged(found: Iterable[Found]) -> list[Found]:
+    """Of those that overlap the one with the highest score, best first."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: -one.score):
+        if not any(one.overlaps(other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def supporting(found: Sequence[Found]) -> list[Found]:
+    """Those that say the same, of the answer whose scores have the highest sum, best first."""
+    groups: dict[str, list[Found]] = {}
+    for one in found:
+        groups.setdefault(_plain(one.text), []).append(one)
+    return max(groups.values(), key=lambda group: sum(one.score for one in group))
+
+
+def represented(asked: Asked, source: Source) -> Answer | None:
+    """Whom a speaker stands for, in the words of the sentence that says so."""
+    match = REPRESENTED.match(core(asked.text))
+    if match is None:
+        return None
+    who = match["who"] or match["other"]
+    for one in source.index.statements:
+        if not speaks_for(one, who):
+            continue
+        for body in one.stands_for:
+            for word, sentence in _told(body, who, source):
+                return Answer(asked.text, word, True, 0.8, numbered([sentence]))
+    return None
+
+
+def _told(body: str, who: str, source: Source) -> Iterable[tuple[str, Sentence]]:
+    surname = stem(tokens(who)[-1])
+    for row, sentence in enumerate(source.index.sentences):
+        if surname not in source.words.rows[row]:
+            continue
+        for place, start, end in places_at(sentence.text):
+            if place == (country(body) or body):
+                yield sentence.text[start:end], sentence
+        if body in sentence.text:
+            yield body, sentence
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())

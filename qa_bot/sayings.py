@@ -1,0 +1,183 @@
+"""Statements: all that somebody says on a topic, and who said something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa_bot.answers import Source, numbered, silent, unknown
+from qa_bot.facts import Found, fact, read
+from qa_bot.questions import Asked
+from qa_bot.types import Answer, Sentence, Statement
+from qa_bot.voices import speaks_for
+from qa_bot.words import content, names_in, numbers, said_alike, stem
+
+WORDS_FIT, SENSE_FITS = 0.5, 0.42
+"""From what share of the topic's words, or what cosine to it, a statement fits a topic."""
+SAID = 0.55
+"""From what score a statement is what a question says that somebody said."""
+OPEN, CLOSE = '"“„«', '"”“»'
+
+
+def statements(asked: Asked, source: Source) -> Answer:
+    """All that the subject of `asked` says on its topic, in the order of the text."""
+    said = of_speaker(asked.subject, source)
+    chosen = on_topic(said, asked, source)
+    if chosen:
+        return told(asked.text, chosen, source, 0.9 if asked.topic == "" else 0.8)
+    if unknown(asked.text, source):
+        return silent(asked.text, source)
+    return acted(asked, said, source)
+
+
+def of_speaker(subject: str, source: Source) -> list[Statement]:
+    """The statements of all whom `subject` denotes; "X and Y" denotes both."""
+    said = [one for one in source.index.statements if speaks_for(one, subject)]
+    if not said and " and " in subject:
+        parts = subject.split(" and ")
+        said = [
+            one for one in source.index.statements if any(speaks_for(one, part) for part in parts)
+        ]
+    return said
+
+
+def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
+    """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
+    alike = [one for one in said if _put_so(one, asked.verb, source)]
+    said = alike if alike else list(said)
+    wanted = content(asked.topic)
+    if not wanted or not said:
+        return list(said)
+    topic = source.encoder.encode([asked.topic])[0]
+    fitting: list[Statement] = []
+    for one in said:
+        held = source.words.rows[one.sentence]
+        words = source.words.coverage(wanted, held)
+        sense = float(topic @ source.index.vectors.reconstruct(one.sentence))
+        goes_on = bool(fitting) and not one.cue and one.sentence == fitting[-1].sentence + 1
+        if words >= WORDS_FIT or sense >= SENSE_FITS or goes_on:
+            fitting.append(one)
+    return fitting
+
+
+def _put_so(one: Statement, verb: str, source: Source) -> bool:
+    alike = said_alike().get(stem(verb))
+    if alike is None:
+        return True
+    if stem(one.cue) in alike:
+        return True
+    return stem(verb) in source.words.rows[one.sentence]
+
+
+def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
+    """What the text reports of a subject of whom it has no fitting statement, as far as it does.
+
+    Where the span that is read stands in a statement, that statement is the answer.
+    """
+    found = read(asked.text, source)
+    if not found:
+        return silent(asked.text, source)
+    best = found[0]
+    rows = {row for row, one in enumerate(source.index.sentences) if one in best.sentences}
+    within = [one for one in said if one.sentence in rows]
+    if within:
+        return told(asked.text, within, source, best.score)
+    held = {word for row in rows for word in source.words.rows[row]}
+    if said or not all(word in held for word in content(asked.subject)):
+        return silent(asked.text, source, best.score)
+    return Answer(asked.text, best.text, True, best.score, numbered(best.sentences))
+
+
+def who_said(asked: Asked, source: Source) -> Answer:
+    """The speaker of what `asked` quotes or reports, with the statement."""
+    if unknown(asked.topic, source):
+        return silent(asked.text, source)
+    found = read(asked.text, source)
+    one, score = best_match(asked, found, source)
+    if one is not None and score >= SAID:
+        return told(asked.text, _same_place(one, source), source, min(0.95, score))
+    if found and _names_somebody(found[0]):
+        return fact(asked, source)
+    return silent(asked.text, source, score)
+
+
+def best_match(
+    asked: Asked, found: Sequence[Found], source: Source
+) -> tuple[Statement | None, float]:
+    """The statement that comes nearest to what was said, and how near it comes."""
+    claim = content(asked.topic)
+    figures = numbers(asked.topic)
+    vectors = source.encoder.encode([asked.topic, *[one.text for one in source.index.statements]])
+    best: Statement | None = None
+    top = 0.0
+    for one, vector in zip(source.index.statements, vectors[1:], strict=True):
+        held = source.words.rows[one.sentence]
+        sentence = source.index.sentences[one.sentence]
+        words = source.words.coverage(claim, held)
+        sense = float(vectors[0] @ vector)
+        alike = stem(one.cue) == stem(asked.verb) or stem(one.cue) in said_alike().get(
+            stem(asked.verb), ()
+        )
+        agreed = any(sentence in span.sentences for span in found)
+        score = 0.5 * words + 0.4 * sense + 0.1 * alike + 0.15 * agreed
+        if figures - numbers(sentence.text):
+            score -= 0.4
+        if score > top:
+            best, top = one, score
+    return best, top
+
+
+def _same_place(one: Statement, source: Source) -> list[Statement]:
+    """`one` with all who say it together."""
+    return [
+        other
+        for other in source.index.statements
+        if (other.sentence, other.start, other.end) == (one.sentence, one.start, one.end)
+    ]
+
+
+def _names_somebody(found: Found) -> bool:
+    return bool(names_in(found.text))
+
+
+def told(question: str, said: Sequence[Statement], source: Source, score: float) -> Answer:
+    """An answer of one line for each statement of `said`, with its speaker and its number."""
+    said = [one for one in said if not any(_within(one, other) for other in said)]
+    sentences = [source.index.sentences[one.sentence] for one in said]
+    speakers: dict[Sentence, str] = {}
+    for one, sentence in zip(said, sentences, strict=True):
+        speakers.setdefault(sentence, one.speaker)
+    cited = numbered(sentences, speakers)
+    number = dict(zip(dict.fromkeys(sentences), (one.number for one in cited), strict=True))
+    lines = dict.fromkeys(
+        f"{line(one, sentence)} [{number[sentence]}]"
+        for one, sentence in zip(said, sentences, strict=True)
+    )
+    return Answer(question, "\n".join(lines), True, score, cited)
+
+
+def _within(one: Statement, other: Statement) -> bool:
+    inside = one.sentence == other.sentence and other.start <= one.start and one.end <= other.end
+    return inside and other.end - other.start > one.end - one.start
+
+
+def line(one: Statement, sentence: Sentence) -> str:
+    """`one` with its speaker: a quote in marks, else from the word that reports it."""
+    if one.direct:
+        return f'{one.speaker}: "{one.text}"'
+    offset = one.start - sentence.start
+    before = sentence.text[:offset]
+    cue = [match.start() for match in re.finditer(rf"\b{re.escape(one.cue)}\b", before)]
+    whole = sentence.text[offset : offset + len(one.text)]
+    if not one.cue or not cue or one.cue == "according to":
+        return f"{one.speaker}: {whole}"
+    between = before[cue[-1] + len(one.cue) :]
+    if any(mark in between for mark in OPEN) or one.speaker.split()[-1] in between:
+        return f"{one.speaker}: {whole}"
+    reported = sentence.text[offset - len(between) - len(one.cue) : offset + len(whole)]
+    if one.cue.endswith("ing"):
+        clause = re.search(r"\bthat\s*$", between) is not None
+        return f"{one.speaker}: {whole if clause else reported}"
+    return f"{one.speaker} {reported}"

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import OFFICES
-from qa_bot.phrases import is_named
+from qa_bot.phrases import is_named, is_office
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
 from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
 from qa_bot.speakers import Cast, Speaker
@@ -167,7 +167,9 @@ class _Reading:
             if word.i in wanted:
                 found = [self.cast.meet(head) for head in heads_of(word)]
                 met[word.i] = [one for one in dict.fromkeys(found) if one is not None]
-            elif (subject or word.i in people) and is_named(word):
+            elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
+                self.cast.meet(word)
+            elif (subject or word.i in people) and (is_named(word) or is_office(word)):
                 speaker = self.cast.meet(word, subject)
                 if subject and speaker:
                     met[word.i] = [speaker]

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qa_bot.answers import Source, missing, numbered, places_at, silent, unknown
-from qa_bot.lexicon import FUNCTION
+from qa_bot.answers import Source, missing, numbered, places_at, places_in, silent, unknown
+from qa_bot.lexicon import FUNCTION, OFFICES
+from qa_bot.phrases import same_name
 from qa_bot.places import country
 from qa_bot.questions import Asked, core
+from qa_bot.quotes import dateline
 from qa_bot.types import Answer, Passage, Sentence, Span
 from qa_bot.voices import speaks_for
-from qa_bot.words import is_numeric, is_timely, names_in, stem, stems, tokens
+from qa_bot.words import content, is_numeric, is_timely, names_in, numbers, stem, stems, tokens
 
 NUMERIC = re.compile(
     r"\bhow (?:many|much|old|tall|long|far|high|large|big|deep|fast|heavy|wide|strong|often|big)\b"
@@ -32,6 +34,12 @@ REPRESENTED = re.compile(
     r"|belong to|stand for)$|^(?:who|whom) (?:does|did) (?P<other>.+?) (?:represent|speak for)$",
     re.IGNORECASE,
 )
+
+
+UNSHARED = 0.3
+"""By how much the threshold rises for a span whose sentence shares nothing with the question."""
+SAME_THING = 0.45
+"""From what cosine two nouns count as one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,71 @@ def read(question: str, source: Source) -> list[Found]:
     spans = source.reader.read(question, [passage.text for passage in passages])
     pairs = zip(passages, spans, strict=True)
     sentences = source.index.sentences
-    found = merged(
-        located(passage, span, sentences)
+    found = [
+        one
         for passage, span in pairs
         if span.text and fits(question, span.text) and supported(question, passage, source)
-    )
-    return supporting(found) if found else []
+        if sure(one := located(passage, span, sentences), question, source)
+    ]
+    return supporting(merged(found)) if found else []
+
+
+def sure(found: Found, question: str, source: Source) -> bool:
+    """Whether the score of `found` is high enough for what its sentences share with `question`."""
+    if found.start < dateline(source.index.documents[found.document].text):
+        return False
+    rows = rows_of(found.sentences, source)
+    held = {word for row in rows for word in source.words.rows[row]}
+    asked = source.encoder.encode([question])[0]
+    sense = max(float(asked @ source.index.vectors.reconstruct(row)) for row in rows)
+    shared = max(sense, source.words.coverage(content(question), held))
+    if found.score < source.reader.threshold + UNSHARED * (1 - shared):
+        return False
+    return counts_those(found, question, source) and speaks_as_asked(found, question, source)
+
+
+def rows_of(sentences: Iterable[Sentence], source: Source) -> list[int]:
+    """The numbers of `sentences` in the index."""
+    wanted = set(sentences)
+    return [row for row, one in enumerate(source.index.sentences) if one in wanted]
+
+
+def counts_those(found: Found, question: str, source: Source) -> bool:
+    """Whether a number in `found` counts what `question` asks how many there are of."""
+    match = re.search(r"\bhow many (?P<what>(?:[\w'’-]+ ){1,3})", question + " ", re.IGNORECASE)
+    if match is None:
+        return True
+    text = source.index.documents[found.document].text
+    after = [word for word in text[found.start : found.end + 60].split() if word]
+    counted = [word for word in after if not is_numeric(word)][:4]
+    held = set(stems(" ".join(counted)))
+    wanted = []
+    for word in match["what"].split():
+        if word.casefold() in FUNCTION:
+            break
+        wanted.append(word)
+    if not wanted or any(stem(word) in held for word in wanted):
+        return True
+    if counted and counted[0].casefold().strip(",.") in FUNCTION | {"others"}:
+        return True
+    if not counted:
+        return False
+    noun = " ".join(counted[:2]).strip(",.;:")
+    one, other = source.encoder.encode([" ".join(wanted), noun])
+    return float(one @ other) >= SAME_THING
+
+
+def speaks_as_asked(found: Found, question: str, source: Source) -> bool:
+    """Whether a speaker in `found` may hold the office for a country that `question` asks after."""
+    offices = {word for word in stems(question)} & {stem(one) for one in OFFICES}
+    places = places_in(question) | {country(word) for word in tokens(question)} - {None}
+    if not offices or not places or not (PERSONAL.match(core(question)) or NAMING.match(core(question))):
+        return True
+    for one in source.index.statements:
+        bodies = {country(body) for body in one.stands_for} - {None}
+        if one.role and same_name(found.text, one.speaker) and bodies:
+            return bool(bodies & places)
+    return True
 
 
 def fits(question: str, text: str) -> bool:
@@ -85,9 +152,14 @@ def fits(question: str, text: str) -> bool:
         return False
     if TIMELY.search(plain):
         return is_timely(text) or is_numeric(text)
+    if re.search(r"\bhow old\b", plain, re.IGNORECASE):
+        ages = [float(one) for one in numbers(text) if one.replace(".", "").isdigit()]
+        return bool(ages) and (max(ages) < 130 or "year" in text or "centur" in text)
     if NUMERIC.search(plain):
         return is_numeric(text)
-    if PERSONAL.match(plain) or NAMING.match(plain):
+    if NAMING.match(plain):
+        return any(word[0].isupper() for word in tokens(text))
+    if PERSONAL.match(plain):
         return any(word[0].isalpha() for word in tokens(text)) and (
             not is_numeric(text) or any(word[0].isupper() for word in tokens(text))
         )
@@ -96,8 +168,8 @@ def fits(question: str, text: str) -> bool:
 
 def supported(question: str, passage: Passage, source: Source) -> bool:
     """Whether the names in `question` stand in `passage`, near it, or at the document's start."""
-    names = names_in(question)
-    if not names:
+    names, figures = names_in(question), numbers(question)
+    if not names and not figures:
         return True
     rows = set(passage.sentences)
     first, last = min(rows), max(rows)
@@ -105,7 +177,8 @@ def supported(question: str, passage: Passage, source: Source) -> bool:
     lead = next(row for row, one in enumerate(sentences) if one.document == passage.document)
     near = {first - 1, last + 1} & set(range(len(sentences)))
     rows |= {row for row in near if sentences[row].document == passage.document}
-    return not missing(names, rows | {lead}, source)
+    told = {one for row in rows | {lead} for one in numbers(sentences[row].text)}
+    return figures <= told and not missing(names, rows | {lead}, source)
 
 
 def located(passage: Passage, span: Span, sentences: Sequence[Sentence]) -> Found:

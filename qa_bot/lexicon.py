@@ -25,8 +25,8 @@ URGING = listed(
     vow warn"""
 )
 JUDGING = listed(
-    """accuse announce ask brand call concede condemn criticise criticize demand denounce deny
-    describe dismiss dispute label maintain oppose pledge praise predict promise propose
+    """accuse announce appeal ask brand call concede condemn criticise criticize demand denounce deny
+    describe dismiss dispute label maintain oppose plead pledge praise predict promise propose
     recommend reject suggest welcome"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
@@ -60,6 +60,16 @@ OFFICES = listed(
     theologian therapist toxicologist trader trainer treasurer tutor undersecretary vet
     veterinarian vicar vice vice-president violinist virologist warden welder winner witness
     worker writer zoologist"""
+)
+# Offices that go by each other's names.
+AKIN = (
+    listed("ambassador consul delegate diplomat envoy negotiator representative official"),
+    listed("spokesman spokesperson spokeswoman representative"),
+    listed("boss chair chairman chairwoman ceo chief director executive head leader president"),
+    listed("minister secretary official politician"),
+    listed("attorney barrister counsel lawyer solicitor"),
+    listed("researcher scientist expert professor"),
+    listed("officer policeman policewoman"),
 )
 PORTFOLIOS = listed("commissioner department minister ministry secretary")
 STATE = listed(

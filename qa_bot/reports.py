@@ -30,6 +30,8 @@ def subject_of(verb: Token) -> Token | None:
         return subject_of(outer)
     if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
         return subject_of(verb.head)
+    if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
+        return subject_of(verb.head.head)
     return None
 
 
@@ -90,7 +92,7 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         clauses.append(verb.head)
     infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
-    if verb.lemma_ in SAYING and finite:
+    if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
         marked = any(one.lower_ == "that" for one in finite[0].children)
         if marked or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
@@ -121,9 +123,16 @@ def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in ("as", "of", "for")]
-    if verb.lemma_ == "call" and not parts:
+    if verb.lemma_ in ("appeal", "call", "plead") and not parts:
         return [word for link in links for word in link.children if word.dep_ == "pobj"]
+    if verb.lemma_ == "ask" and not parts:
+        return _asked_for(verb)
     return [*parts, *links] if (parts and links) or verb.lemma_ != "ask" else []
+
+
+def _asked_for(verb: Token) -> list[Token]:
+    links = [word for word in verb.rights if word.lower_ == "for" and word.dep_ == "prep"]
+    return [word for link in links for word in link.children if word.dep_ == "pobj"]
 
 
 def _object(verb: Token, parts: list[Token]) -> Words | None:
@@ -201,7 +210,7 @@ def trimmed(doc: Doc, start: int, end: int) -> Words:
     """The words from `start` to `end` without stops and commas around them."""
     while start < end - 1 and doc[start].text in ",;:-–—":
         start += 1
-    while end > start + 1 and doc[end - 1].text in ".,;:!?-–—":
+    while end > start + 1 and (doc[end - 1].text in ".,;:!?-–—" or doc[end - 1].dep_ == "cc"):
         end -= 1
     opened = doc[start:end].text.count('"') % 2
     if opened and end < len(doc) and doc[end].text == '"':

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_bot.lexicon import DETERMINERS, OFFICES, STATE
+from qa_bot.lexicon import AKIN, DETERMINERS, OFFICES, STATE
 from qa_bot.phrases import same_name
 from qa_bot.places import country, folded
 from qa_bot.types import Statement
@@ -24,9 +24,11 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     wanted = country(name)
     if wanted is not None:
         return wanted in _places(statement)
-    if any(same_name(name, one) for one in (statement.speaker, *statement.stands_for)):
-        return True
     words, places = parted(name)
+    if same_name(name, statement.speaker) and _titled(name, statement.speaker):
+        return True
+    if any(same_name(name, one) and _titled(name, one) for one in statement.stands_for):
+        return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):
             return False
@@ -37,12 +39,24 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     if rest & own:
         return rest <= role | own
     if not rest:
-        return True
-    offices = rest & OFFICES if role else set()
+        return bool(words)
+    if rest <= role:
+        definite = len(rest) > 1 or name.casefold().startswith(("the ", "their ", "its "))
+        return bool(rest & OFFICES) or bool(places) or definite
     located = bool(places) or len(rest) < len(words)
-    return bool(rest) and rest <= role and (bool(offices) or located) or (
-        located and bool(offices) and rest == offices
-    )
+    return located and all(word in role or _akin(word) & role for word in rest)
+
+
+def _akin(word: str) -> frozenset[str]:
+    """The offices that `word` can mean beside itself."""
+    return frozenset().union(*(group for group in AKIN if word in group))
+
+
+def _titled(name: str, known: str) -> bool:
+    """Whether `name` is no longer than `known`, but for titles before it."""
+    more = _words(name) - _words(known) - DETERMINERS
+    return not more or (more <= OFFICES and not re.search(r"['’]s?\s|\sof\s", name)
+                        and country(known) is None)
 
 
 def parted(name: str) -> tuple[set[str], list[str]]:

@@ -86,6 +86,9 @@ def names_in(question: str) -> list[str]:
         word = match.group().removesuffix("'s").removesuffix("’s")
         word = word if word.count(".") > 1 else word.rstrip(".")
         capital = word[0].isupper() and word.casefold() not in FUNCTION
+        if at == 0 and capital and country(word) is None:
+            following = question[match.end() :].lstrip()[:1]
+            capital = following.isupper()
         if not capital and not (len(word) > 3 and country(word) and word.casefold() not in FUNCTION):
             continue
         glued = after == at - 1 and found and question[match.start() - 1] in " -"

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import OFFICES
-from qa_bot.phrases import is_named, is_office
+from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
 from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
 from qa_bot.speakers import Cast, Speaker
@@ -65,7 +65,7 @@ def _statement(claim: _Claim, text: str) -> Statement:
     return Statement(
         speaker.name,
         tuple(speaker.stands_for) if speaker.stands_for else (speaker.name,),
-        max(speaker.roles, key=len) if speaker.roles and speaker.person else None,
+        _described(speaker.roles) if speaker.roles and speaker.person else None,
         text[claim.start : claim.end],
         claim.start,
         claim.end,
@@ -73,6 +73,16 @@ def _statement(claim: _Claim, text: str) -> Statement:
         claim.cue,
         claim.direct,
     )
+
+
+def _described(roles: Sequence[str]) -> str:
+    """`roles` in one phrase, without those whose words another has."""
+    kept = [
+        role
+        for role in sorted(roles, key=len, reverse=True)
+        if not any(words_of(role) < words_of(other) for other in roles)
+    ]
+    return ", ".join(dict.fromkeys(kept))
 
 
 class _Reading:

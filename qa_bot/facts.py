@@ -38,6 +38,7 @@ REPRESENTED = re.compile(
 
 UNSHARED = 0.3
 """By how much the threshold rises for a span whose sentence shares nothing with the question."""
+PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
 SAME_THING = 0.45
 """From what cosine two nouns count as one thing."""
 
@@ -67,7 +68,19 @@ def fact(asked: Asked, source: Source) -> Answer:
     if not agreed:
         return represented(asked, source) or silent(asked.text, source)
     cited = numbered(sentence for one in agreed for sentence in one.sentences)
-    return Answer(asked.text, agreed[0].text, True, agreed[0].score, cited)
+    text = agreed[0].text
+    if text.casefold() in PRONOUNS:
+        text = meant(agreed[0], source)
+        if not text:
+            return silent(asked.text, source, agreed[0].score)
+    return Answer(asked.text, text, True, agreed[0].score, cited)
+
+
+def meant(found: Found, source: Source) -> str:
+    """The name of the speaker whom a pronoun in a statement or before it stands for, if one is."""
+    (row, *_) = rows_of(found.sentences, source)
+    voices = {one.speaker for one in source.statements_in(row)}
+    return voices.pop() if len(voices) == 1 else ""
 
 
 def read(question: str, source: Source) -> list[Found]:
@@ -87,6 +100,8 @@ def read(question: str, source: Source) -> list[Found]:
 
 def sure(found: Found, question: str, source: Source) -> bool:
     """Whether the score of `found` is high enough for what its sentences share with `question`."""
+    if "\n" in found.text or len(found.sentences) > 1:
+        return False
     if found.start < dateline(source.index.documents[found.document].text):
         return False
     rows = rows_of(found.sentences, source)

@@ -95,7 +95,7 @@ FUNCTION = listed(
     should since so some somebody someone something such tell than that the their theirs them then
     there these they thing things this those through thus to together too toward towards under
     until unto up upon us very via was we were what whatever when where whether which while who
-    whom whose why will with within without would yet you your yes ok okay isn't aren't wasn't
+    whom whose why will with within without would yet you your yes ok okay still ever even really actually indeed isn't aren't wasn't
     weren't doesn't don't didn't hasn't haven't hadn't won't wouldn't couldn't can't shouldn't
     it's that's there's what's who's i'm text article document report story page passage"""
 )
@@ -228,4 +228,53 @@ ALIKE = (
     "insist maintain",
     "conclude rule find decide",
     "rule order decide",
+)
+
+# Words of which a text with the one denies what a question with the other asks.
+OPPOSITES = tuple(
+    (listed(one), listed(other))
+    for one, other in (
+        line.split("|")
+        for line in """accept approve adopt allow permit|reject refuse decline ban forbid block veto
+        admit confess confirm|deny dispute
+        agree agreement accord deal|disagree disagreement fail deadlock
+        support back favour favor|oppose criticise criticize condemn
+        rise increase grow gain climb|fall drop decrease decline shrink lose
+        open|close shut
+        win|lose beaten defeated
+        start begin|end stop finish
+        alive survive|die kill drown
+        strong stronger|weak weaker
+        full|empty
+        healthy|ill sick
+        hot warm|cold cool
+        admit|reject
+        pass|fail
+        rich|poor
+        find rescue|missing
+        succeed|fail
+        guilty convicted|innocent acquitted
+        cheap cheaper|expensive dearer costlier
+        early earlier|late later
+        large larger big bigger more|small smaller less fewer
+        higher|lower
+        true|false untrue
+        free|occupied imprisoned arrested
+        public|private
+        old|new young
+        join enter|leave quit
+        arrive|depart leave
+        keep stay remain|leave abandon resign
+        married|single divorced
+        ready|unready reluctant
+        safe|dangerous unsafe
+        temporary|permanent
+        majority|minority
+        optional voluntary|compulsory mandatory
+        buy|sell
+        always|never
+        first|last second
+        north northern|south southern
+        east eastern|west western""".split("\n")
+    )
 )

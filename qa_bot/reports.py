@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Words
 
 CLAUSES = ("ccomp", "xcomp")
+OBJECTS = ("pobj", "pcomp")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
 
@@ -124,7 +125,7 @@ def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in ("as", "of", "for")]
     if verb.lemma_ in ("appeal", "call", "plead") and not parts:
-        return [word for link in links for word in link.children if word.dep_ == "pobj"]
+        return [word for link in links for word in link.children if word.dep_ in OBJECTS]
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
     return [*parts, *links] if (parts and links) or verb.lemma_ != "ask" else []
@@ -132,7 +133,7 @@ def _judgement(verb: Token, after: list[Token]) -> list[Token]:
 
 def _asked_for(verb: Token) -> list[Token]:
     links = [word for word in verb.rights if word.lower_ == "for" and word.dep_ == "prep"]
-    return [word for link in links for word in link.children if word.dep_ == "pobj"]
+    return [word for link in links for word in link.children if word.dep_ in OBJECTS]
 
 
 def _object(verb: Token, parts: list[Token]) -> Words | None:
@@ -176,7 +177,7 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
         for word in marks
         if word.dep_ in ("mark", "advmod")
         and (word.head.dep_ == "advcl" or (word.head.dep_ == "relcl" and word.head.head.i > verb.i))
-        and any(other.dep_ == "nsubj" for other in word.head.children)
+        and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
 
 

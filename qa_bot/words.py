@@ -13,7 +13,7 @@ import Stemmer
 from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, TIMES
 from qa_bot.places import country, folded
 
-TOKEN = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
+TOKEN = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 FIGURE = re.compile(r"\d")
 
 

@@ -1,11 +1,278 @@
-"""Yes, no, or the text does not say."""
+"""Yes, no, or the text does not say.
+
+A sentence decides a question where it shares its names, its numbers and what it predicates. It
+says no where it is negated and the question is not, or has the opposite of one of its words, or
+another name or number in the place of one.
+"""
 
 from __future__ import annotations
 
-from qa_bot.answers import Source, silent
-from qa_bot.questions import Asked
+import re
+from dataclasses import dataclass
+
+from qa_bot.answers import NO, YES, Source, missing, numbered, places_at, silent
+from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES
+from qa_bot.places import country
+from qa_bot.questions import AUX, Asked
 from qa_bot.types import Answer
+from qa_bot.words import content, names_in, numbers, stem, stems, tokens
+
+NEGATIONS = frozenset(
+    """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
+    denied denies reject rejected rejects hardly cannot unable impossible nothing lack lacked
+    lacks didn't doesn't don't isn't aren't wasn't weren't won't wouldn't can't couldn't hasn't
+    haven't hadn't""".split()
+)
+REACH = 6
+"""Words after a negation that it bears on."""
+OPEN_TO_DOUBT = re.compile(
+    r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|may|might|could"
+    r" not say|if convicted|remains to be)\b",
+    re.IGNORECASE,
+)
+BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
+FIRST = re.compile(r"\bfor the first time\b|\b(?:his|her|its|their) first\b", re.IGNORECASE)
+DECIDES = 0.68
+"""From what score a sentence decides a question."""
+SYNONYM = 0.55
+"""From what cosine two words are taken for one."""
+
+
+BESIDE, FAR = 2, 12
+"""Words apart at which a name goes with another word, and at which it no longer does."""
+HEDGES = frozenset(
+    """to would could will shall should may might must can if unless toward towards want wants
+    wanted plan plans planned hope hopes hoped ready willing likely possible urged""".split()
+)
+_COUNTING = frozenset(stem(word) for word in NUMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a question puts forward: its names and numbers and what it predicates, as stems."""
+
+    topic: str
+    text: str
+    names: tuple[str, ...]
+    numbers: frozenset[str]
+    predicate: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sentence says to a claim: yes, no, or None; `score` tells how near it comes."""
+
+    row: int
+    score: float
+    yes: bool | None
 
 
 def yes_no(asked: Asked, source: Source) -> Answer:
-    return silent(asked.text, source)
+    """Yes or no with the sentence that decides, or silence."""
+    claim = claimed(asked.topic)
+    rows = {
+        row
+        for passage in source.retriever.search(asked.text, source.passages)
+        for row in passage.sentences
+    }
+    verdicts = [verdict(claim, row, source) for row in sorted(rows)]
+    best = max(verdicts, key=lambda one: one.score, default=None)
+    if best is None or best.yes is None or best.score < DECIDES:
+        return silent(asked.text, source, 0.0 if best is None else best.score)
+    cited = numbered([source.index.sentences[best.row]])
+    return Answer(asked.text, YES if best.yes else NO, True, min(0.9, best.score), cited)
+
+
+def claimed(topic: str) -> Claim:
+    """The claim of a yes/no question without its mark."""
+    plain = re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE)
+    names = tuple(names_in(f"x {plain}"))
+    named = {word for name in names for word in stems(name)}
+    figures = frozenset(numbers(plain))
+    predicate = tuple(
+        word
+        for word in content(plain)
+        if word not in named and not word[0].isdigit() and word not in _COUNTING
+    )
+    words = {word.casefold() for word in tokens(topic)}
+    return Claim(topic, plain, names, figures, predicate, bool(words & NEGATIONS))
+
+
+def verdict(claim: Claim, row: int, source: Source) -> Verdict:
+    """What sentence `row` says to `claim`."""
+    text = source.index.sentences[row].text
+    told = Told(text)
+    flipped = [word for word in claim.predicate if _opposed(word, told.held)]
+    matched = _matched(claim, told, source) | {word: "" for word in flipped}
+    predicated = _share(claim.predicate, matched, source)
+    vector = source.encoder.encode([claim.text])[0]
+    sense = float(vector @ source.index.vectors.reconstruct(row))
+    lost = missing(claim.names, [row], source)
+    far = missing(lost, _near(row, source), source)
+    named = 1 - len(far) / len(claim.names) if claim.names else predicated
+    score = 0.45 * predicated + 0.25 * named + 0.4 * sense
+    if lost and _replaced(lost, told, claim, matched):
+        return Verdict(row, score + 0.15, claim.negated)
+    if BEFORE.search(claim.text) and FIRST.search(text) and not far:
+        return Verdict(row, score, False)
+    if OPEN_TO_DOUBT.search(text) or far or predicated < 0.5 or _hedged(claim, told, matched):
+        return Verdict(row, score, None)
+    if _reversed(claim, text) or _apart(claim, told, matched) or _modifies(lost, claim, matched):
+        return Verdict(row, score, None)
+    if claim.numbers - numbers(text):
+        other = numbers(text) - claim.numbers
+        return Verdict(row, score, False if other and predicated > 0.75 else None)
+    no = (len(flipped) % 2 == 1) != (_negated(told, matched, flipped) != claim.negated)
+    return Verdict(row, score, not no)
+
+
+class Told:
+    """The words of a sentence: as written, and their stems, by place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = tokens(text)
+        self.stems = [stem(word) for word in self.words]
+        self.held = frozenset(stems(text))
+
+    def places(self, name: str) -> list[int]:
+        """Where the last word of `name` stands."""
+        last = stem(tokens(name)[-1])
+        return [at for at, one in enumerate(self.stems) if one == last]
+
+
+def _share(wanted: tuple[str, ...], matched: dict[str, str], source: Source) -> float:
+    whole = sum(source.words.weight(word) for word in wanted)
+    share = sum(source.words.weight(word) for word in wanted if word in matched)
+    return share / whole if whole else 0.5
+
+
+def _near(row: int, source: Source) -> list[int]:
+    sentences = source.index.sentences
+    document = sentences[row].document
+    rows = range(max(0, row - 2), min(len(sentences), row + 2))
+    return [other for other in rows if sentences[other].document == document]
+
+
+def _matched(claim: Claim, told: Told, source: Source) -> dict[str, str]:
+    """The words of the predicate that a sentence has, or has others for of the same sense."""
+    matched = {word: word for word in claim.predicate if word in told.held}
+    matched |= {word: f"re{word}" for word in claim.predicate if f"re{word}" in told.held}
+    left = [word for word in claim.predicate if word not in matched]
+    others = [
+        word for word in told.words if word.casefold() not in FUNCTION and not word[0].isupper()
+    ]
+    if left and others:
+        written = {stem(word): word for word in tokens(claim.text)}
+        vectors = source.encoder.encode([*(written.get(word, word) for word in left), *others])
+        alike = vectors[: len(left)] @ vectors[len(left) :].T
+        for word, row in zip(left, alike, strict=True):
+            if row.max() >= SYNONYM:
+                matched[word] = stem(others[int(row.argmax())])
+    return matched
+
+
+def _opposed(word: str, held: frozenset[str]) -> bool:
+    if word in held:
+        return False
+    opposite = {stem(other) for pair in OPPOSITES for other in _other(word, pair)}
+    prefixed = {stem(f"{prefix}{word}") for prefix in ("un", "dis", "in", "im", "non")}
+    bare = {word.removeprefix(prefix) for prefix in ("un", "dis") if len(word) > 5}
+    return bool(held & (opposite | prefixed | (bare - {word})))
+
+
+def _other(word: str, pair: tuple[frozenset[str], frozenset[str]]) -> frozenset[str]:
+    for one, other in (pair, pair[::-1]):
+        if word in {stem(each) for each in one}:
+            return other
+    return frozenset()
+
+
+def _negated(told: Told, matched: dict[str, str], flipped: list[str]) -> bool:
+    """Whether a negation in a sentence bears on a word that it shares with the claim."""
+    here = set(matched.values())
+    against = {one for word in flipped for pair in OPPOSITES for other in _other(word, pair)
+               for one in [stem(other)]}  # fmt: skip
+    for at, word in enumerate(told.words):
+        if word.casefold() in NEGATIONS and told.stems[at] not in against | matched.keys():
+            after = told.stems[at + 1 : at + 1 + REACH]
+            if any(one in here for one in after) or (flipped and against & set(after)):
+                return True
+    return False
+
+
+def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]) -> bool:
+    """Whether another country stands in a sentence just where the one that is `lost` would."""
+    if len(lost) != 1 or country(lost[0]) is None:
+        return False
+    own = {country(name) for name in claim.names}
+    asked = Told(claim.text)
+    others = [
+        told.text[start:end]
+        for place, start, end in places_at(told.text)
+        if place not in own
+    ]
+    for word, other in matched.items():
+        beside = _distance(asked, lost[0], word)
+        if beside > BESIDE:
+            continue
+        if any(_distance(told, name, other) <= BESIDE for name in others):
+            rest = [one for one in claim.predicate if one not in matched]
+            return not rest
+    return False
+
+
+def _distance(told: Told, name: str, word: str) -> int:
+    at = [place for place, one in enumerate(told.stems) if one == word]
+    return min((abs(one - other) for one in told.places(name) for other in at), default=99)
+
+
+def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
+    """Whether a sentence has as a wish, plan or possibility what the claim has as a fact."""
+    asked = {word.casefold() for word in tokens(claim.topic)}
+    if asked & HEDGES:
+        return False
+    here = set(matched.values())
+    for at, one in enumerate(told.stems):
+        if one in here and any(
+            word.casefold() in HEDGES for word in told.words[max(0, at - 2) : at]
+        ):
+            before = told.words[at - 1].casefold() if at else ""
+            return before in HEDGES or before == "be"
+    return False
+
+
+def _reversed(claim: Claim, text: str) -> bool:
+    """Whether two names stand in a sentence in the other order, with no passive to explain it."""
+    places = [text.find(name.split()[-1]) for name in claim.names]
+    found = [place for place in places if place >= 0]
+    passive = " by " in text or " by " in claim.text
+    return len(found) > 1 and found != sorted(found) and not passive
+
+
+def _apart(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
+    """Whether a name stands beside a word of the claim and far from it in the sentence."""
+    asked = Told(claim.text)
+    return any(
+        _follows(asked, name, word) and FAR < _distance(told, name, other) < 99
+        for name in claim.names
+        for word, other in matched.items()
+    )
+
+
+def _follows(told: Told, name: str, word: str) -> bool:
+    """Whether `name` comes soon after `word`, as in "president of Peru"."""
+    at = [place for place, one in enumerate(told.stems) if one == word]
+    return any(0 < place - one <= BESIDE for place in told.places(name) for one in at)
+
+
+def _modifies(lost: list[str], claim: Claim, matched: dict[str, str]) -> bool:
+    """Whether a name that a sentence lacks stands in the claim right before a word it has."""
+    asked = Told(claim.text)
+    return any(
+        place + 1 < len(asked.stems) and asked.stems[place + 1] in matched
+        for name in lost
+        for place in asked.places(name)
+        if place > 0
+    )

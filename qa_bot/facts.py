@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_bot.answers import Source, missing, numbered, places_at, places_in, silent, unknown
 from qa_bot.lexicon import FUNCTION, OFFICES
@@ -66,14 +66,44 @@ def fact(asked: Asked, source: Source) -> Answer:
         return silent(asked.text, source)
     agreed = read(asked.text, source)
     if not agreed:
-        return represented(asked, source) or silent(asked.text, source)
+        other = represented(asked, source) or described(asked, source)
+        return silent(asked.text, source) if other is None else other
     cited = numbered(sentence for one in agreed for sentence in one.sentences)
     text = agreed[0].text
     if text.casefold() in PRONOUNS:
         text = meant(agreed[0], source)
         if not text:
             return silent(asked.text, source, agreed[0].score)
+    elif (name := whole_name(agreed[0], source)) is not None:
+        text = name
     return Answer(asked.text, text, True, agreed[0].score, cited)
+
+
+def whole_name(found: Found, source: Source) -> str | None:
+    """The name of a person of which `found` is a part, as it stands there."""
+    for one in source.index.names:
+        if one.kind == "PERSON" and source.index.sentences[one.sentence] in found.sentences:
+            inside = one.start <= found.start and found.end <= one.end
+            if inside and one.end - one.start > found.end - found.start:
+                return one.text
+    return None
+
+
+def described(asked: Asked, source: Source) -> Answer | None:
+    """Who somebody is, by what stands between commas after the name."""
+    match = re.match(r"who (?:is|was|are|were) (.+)$", core(asked.text), re.IGNORECASE)
+    names = names_in(f"x {match[1]}") if match else []
+    if len(names) != 1:
+        return None
+    for sentence in source.index.sentences:
+        told = re.search(
+            rf"\b{re.escape(names[0])}, (?:who |whose |the |an? |its |his |her |former )?"
+            r"(?!\d)([^,.;\"”]{8,80})[,.;]",
+            sentence.text,
+        )
+        if told is not None and not re.match(r"(?:and|but|said|which)\b", told[1]):
+            return Answer(asked.text, told[1], True, 0.6, numbered([sentence]))
+    return None
 
 
 def meant(found: Found, source: Source) -> str:
@@ -85,7 +115,7 @@ def meant(found: Found, source: Source) -> str:
 
 def read(question: str, source: Source) -> list[Found]:
     """The spans that agree on the answer to `question`, best first; empty for no answer."""
-    passages = source.retriever.search(question, source.passages)
+    passages = [undated(one, source) for one in source.retriever.search(question, source.passages)]
     spans = source.reader.read(question, [passage.text for passage in passages])
     pairs = zip(passages, spans, strict=True)
     sentences = source.index.sentences
@@ -98,11 +128,17 @@ def read(question: str, source: Source) -> list[Found]:
     return supporting(merged(found)) if found else []
 
 
+def undated(passage: Passage, source: Source) -> Passage:
+    """`passage` without the dateline that opens its document."""
+    cut = dateline(source.index.documents[passage.document].text) - passage.start
+    if passage.start > 0 or not 0 < cut < len(passage.text):
+        return passage
+    return replace(passage, start=passage.start + cut, text=passage.text[cut:])
+
+
 def sure(found: Found, question: str, source: Source) -> bool:
     """Whether the score of `found` is high enough for what its sentences share with `question`."""
     if "\n" in found.text or len(found.sentences) > 1:
-        return False
-    if found.start < dateline(source.index.documents[found.document].text):
         return False
     rows = rows_of(found.sentences, source)
     held = {word for row in rows for word in source.words.rows[row]}
@@ -139,7 +175,7 @@ def counts_those(found: Found, question: str, source: Source) -> bool:
     if counted and counted[0].casefold().strip(",.") in FUNCTION | {"others"}:
         return True
     if not counted:
-        return False
+        return True
     noun = " ".join(counted[:2]).strip(",.;:")
     one, other = source.encoder.encode([" ".join(wanted), noun])
     return float(one @ other) >= SAME_THING
@@ -147,9 +183,9 @@ def counts_those(found: Found, question: str, source: Source) -> bool:
 
 def speaks_as_asked(found: Found, question: str, source: Source) -> bool:
     """Whether a speaker in `found` may hold the office for a country that `question` asks after."""
-    offices = {word for word in stems(question)} & {stem(one) for one in OFFICES}
-    places = places_in(question) | {country(word) for word in tokens(question)} - {None}
-    if not offices or not places or not (PERSONAL.match(core(question)) or NAMING.match(core(question))):
+    plain = core(question)
+    places = _represented_by(plain)
+    if not places or not (PERSONAL.match(plain) or NAMING.match(plain)):
         return True
     for one in source.index.statements:
         bodies = {country(body) for body in one.stands_for} - {None}
@@ -172,6 +208,10 @@ def fits(question: str, text: str) -> bool:
         return bool(ages) and (max(ages) < 130 or "year" in text or "centur" in text)
     if NUMERIC.search(plain):
         return is_numeric(text)
+    if re.match(r"(?:which|what) (?:country|nation|state)\b", plain, re.IGNORECASE):
+        return bool(places_in(text))
+    if re.search(r"^what (?:are|were)(?: the)? names\b", plain, re.IGNORECASE):
+        return re.search(r"\band\b|,", text) is not None
     if NAMING.match(plain):
         return any(word[0].isupper() for word in tokens(text))
     if PERSONAL.match(plain):
@@ -179,6 +219,17 @@ def fits(question: str, text: str) -> bool:
             not is_numeric(text) or any(word[0].isupper() for word in tokens(text))
         )
     return True
+
+
+def _represented_by(question: str) -> set[str]:
+    """The countries beside an office in `question`: "the Irish envoy", "the envoy of Ireland"."""
+    words = tokens(question)
+    beside: list[str] = []
+    for at, word in enumerate(words):
+        if word.casefold() in OFFICES:
+            beside += words[max(0, at - 2) : at]
+            beside += words[at + 2 : at + 3] if words[at + 1 : at + 2] in (["of"], ["for"]) else []
+    return {place for word in beside if (place := country(word)) is not None}
 
 
 def supported(question: str, passage: Passage, source: Source) -> bool:

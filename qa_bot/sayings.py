@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.facts import Found, fact, read
-from qa_bot.places import country
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted, speaks_for
-from qa_bot.words import content, numbers, said_alike, stem, tokens
+from qa_bot.words import TOKEN, content, numbers, said_alike, stem, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -51,24 +50,25 @@ def of_speaker(subject: str, source: Source) -> list[Statement]:
 
 
 def _by_role(subject: str, source: Source) -> list[Statement]:
-    """The statements of whom "Ghana's captain" means where a sentence on the captain names Ghana."""
+    """The statements of whom "Ghana's captain" means where a sentence on the captain names Ghana.
+
+    That one must speak for nobody else, and the name come first.
+    """
     words, places = parted(subject)
     if not words or not places:
         return []
-    found = []
-    for one in source.index.statements:
-        role = {stem(word) for word in tokens(one.role or "")}
-        own = stem(tokens(one.speaker)[-1])
-        if any(country(body) for body in one.stands_for) or not {stem(word) for word in words} <= role:
-            continue
-        near = [
-            sentence.text
-            for sentence, held in zip(source.index.sentences, source.words.rows, strict=True)
-            if own in held
-        ]
-        if set(places) <= {place for text in near for place in places_in(text)}:
-            found.append(one)
-    return found
+    wanted = {stem(word) for word in words}
+    return [
+        one
+        for one in source.index.statements
+        if one.stands_for == (one.speaker,)
+        and wanted <= {stem(word) for word in tokens(one.role or "")}
+        and any(
+            set(places) <= places_in(sentence.text.partition(one.speaker)[0])
+            for sentence in source.index.sentences
+            if one.speaker in sentence.text
+        )
+    ]
 
 
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
@@ -114,7 +114,7 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     """
     found = read(asked.text, source)
     if not found:
-        return silent(asked.text, source)
+        return willed(asked, source) or silent(asked.text, source)
     best = found[0]
     rows = {row for row, one in enumerate(source.index.sentences) if one in best.sentences}
     within = [one for one in said if one.sentence in rows]
@@ -124,6 +124,24 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     if said or not all(word in held for word in content(asked.subject)):
         return silent(asked.text, source, best.score)
     return Answer(asked.text, best.text, True, best.score, numbered(best.sentences))
+
+
+def willed(asked: Asked, source: Source) -> Answer | None:
+    """The clause by which a sentence on the subject of `asked` uses the question's own verb."""
+    subject = content(asked.subject)
+    for row, sentence in enumerate(source.index.sentences):
+        words = list(TOKEN.finditer(sentence.text))
+        at = next((i for i, one in enumerate(words) if stem(one.group()) == stem(asked.verb)), 0)
+        before = {stem(one.group()) for one in words[:at]}
+        if at == 0 or at + 1 >= len(words):
+            continue
+        earlier = source.words.rows[row - 1] if row else frozenset()
+        meant = words[at - 1].group().casefold() in ("he", "she", "they") and set(subject) <= earlier
+        if subject and (before.issuperset(subject) or meant):
+            rest = sentence.text[words[at].start() :]
+            clause = re.split(r"[;.]\s*$|;|, (?:but|and|while|which|who)\b", rest)[0]
+            return Answer(asked.text, clause.rstrip(" .,"), True, 0.6, numbered([sentence]))
+    return None
 
 
 def who_said(asked: Asked, source: Source) -> Answer:

@@ -25,10 +25,9 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     if wanted is not None:
         return wanted in _places(statement)
     words, places = parted(name)
-    if same_name(name, statement.speaker) and _titled(name, statement.speaker):
-        return True
-    if any(same_name(name, one) and _titled(name, one) for one in statement.stands_for):
-        return True
+    for one in (statement.speaker, *statement.stands_for):
+        if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
+            return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):
             return False
@@ -59,9 +58,14 @@ def _titled(name: str, known: str) -> bool:
                         and country(known) is None)
 
 
+def unmarked(name: str) -> str:
+    """`name` without the marks of its possessives."""
+    return re.sub(r"['’]s?(?=\s|$)", "", name)
+
+
 def parted(name: str) -> tuple[set[str], list[str]]:
     """The plain words of `name` and the countries that it names, by themselves or otherwise."""
-    tokens = re.findall(r"[\w.&-]+", re.sub(r"['’]s?(?=\s|$)", "", name))
+    tokens = re.findall(r"[\w.&-]+", unmarked(name))
     words: set[str] = set()
     places: list[str] = []
     at = 0
@@ -81,7 +85,7 @@ def parted(name: str) -> tuple[set[str], list[str]]:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w&-]+", re.sub(r"['’]s?(?=\s|$)", "", folded(text).casefold())))
+    return set(re.findall(r"[\w&-]+", unmarked(folded(text).casefold())))
 
 
 def _places(statement: Statement) -> set[str]:

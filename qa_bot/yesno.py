@@ -110,6 +110,8 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     sense = float(vector @ source.index.vectors.reconstruct(row))
     lost = missing(claim.names, [row], source)
     far = missing(lost, _near(row, source), source)
+    if re.search(r"\bthe (?:country|nation)\b", text):
+        lost = [name for name in lost if name in far or country(name) is None]
     named = 1 - len(far) / len(claim.names) if claim.names else predicated
     score = 0.45 * predicated + 0.25 * named + 0.4 * sense
     if lost and _replaced(lost, told, claim, matched):

@@ -81,6 +81,7 @@ def _text(
         times.append(1000 * (time.perf_counter() - started))
         result = outcome(answer, gold, text["text"], bot)
         counts[gold["kind"], result] += 1
+        counts[gold["kind"], "answerable"] += gold["answerable"]
         if gold["kind"] == "statements" and gold["answerable"]:
             found, wanted = sentences_cited(answer), evidence(gold, text["text"])
             hits = [any(_meet(one, other) for other in wanted) for one in found]
@@ -168,18 +169,15 @@ def _holds(said: str, gold: str) -> bool:
 def _report(
     part: str, counts: Counter[tuple[str, str]], cited: Counter[str], times: list[float]
 ) -> None:
-    print(f"{part}: {sum(counts.values())} questions")
+    questions = sum(counts[kind, name] for kind in KINDS for name in OUTCOMES)
+    print(f"{part}: {questions} questions")
     print(f"{'':11}" + "".join(f"{name:>16}" for name in OUTCOMES) + f"{'wrong':>9}{'refused':>9}")
     for kind in (*KINDS, "all"):
         kinds = KINDS if kind == "all" else (kind,)
         row = [sum(counts[one, name] for one in kinds) for name in OUTCOMES]
         wrong = row[1] / max(1, sum(row))
-        # Of the answerable questions, those answered wrongly count among them too.
-        unanswerable = row[3] + sum(counts[one, "false"] for one in kinds)
-        refused = row[2] / max(1, sum(row) - unanswerable)
-        print(
-            f"{kind:11}" + "".join(f"{one:16}" for one in row) + f"{wrong:9.1%}{refused:9.1%}"
-        )
+        refused = row[2] / max(1, sum(counts[one, "answerable"] for one in kinds))
+        print(f"{kind:11}" + "".join(f"{one:16}" for one in row) + f"{wrong:9.1%}{refused:9.1%}")
     print(
         f"statements: precision {cited['right'] / max(1, cited['found']):.3f}"
         f"  recall {cited['hit'] / max(1, cited['gold']):.3f} of cited sentences"
@@ -215,7 +213,10 @@ def _dialogues(dialogues: Sequence[dict[str, Any]], errors: bool) -> None:
         counts[one["standalone"], good] += 1
         if errors and not good:
             print(f"  {one['turns']} {one['question']} -> {found}")
-    for standalone, name in ((False, "follow-ups completed wrongly"), (True, "stand-alone changed")):
+    for standalone, name in (
+        (False, "follow-ups completed wrongly"),
+        (True, "stand-alone changed"),
+    ):
         wrong, right = counts[standalone, False], counts[standalone, True]
         print(f"{name}: {wrong}/{wrong + right}")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
 from qa_bot.places import country, folded
 from qa_bot.reader import Reader
 from qa_bot.retrieval import Retriever
-from qa_bot.types import Answer, Citation, Passage, Sentence, Statement
+from qa_bot.runtime import Floats
+from qa_bot.settings import Settings
+from qa_bot.types import Answer, Citation, Sentence, Statement
 from qa_bot.voices import speaks_for
 from qa_bot.words import Vocabulary, content, names_in, stem, tokens
 
@@ -22,20 +24,49 @@ CONNECTING = (SILENCE, YES, NO)
 """All that an answer says that is not from the text, next to marks and citation numbers."""
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
     """What answers are drawn from: an index, what finds in it and what reads in it."""
 
-    index: Index
-    encoder: Encoder
-    retriever: Retriever
-    reader: Reader
-    words: Vocabulary
-    passages: int
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader, settings: Settings) -> None:
+        self.index = index
+        self.reader = reader
+        self.passages = settings.passages
+        self.retriever = Retriever(index, encoder, settings.neighbours)
+        self.words = Vocabulary([sentence.text for sentence in index.sentences])
+        self.rows = {(one.document, one.start): row for row, one in enumerate(index.sentences)}
+        self.leads = {one.document: row for row, one in reversed(list(enumerate(index.sentences)))}
+        self._said: dict[int, list[Statement]] = {}
+        for one in index.statements:
+            self._said.setdefault(one.sentence, []).append(one)
+        self.vector = lru_cache(maxsize=4096)(lambda text: encoder.encode([text])[0])
+        self._encoder = encoder
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """The vectors of `texts`."""
+        return self._encoder.encode(texts)
+
+    def near(self, text: str, row: int) -> float:
+        """The cosine of `text` to sentence `row`."""
+        return float(self.vector(text) @ self.index.vectors.reconstruct(row))
 
     def statements_in(self, row: int) -> list[Statement]:
         """The statements that stand in sentence `row`."""
-        return [one for one in self.index.statements if one.sentence == row]
+        return self._said.get(row, [])
+
+    def statements_of(self, name: str) -> list[Statement]:
+        """The statements of all whom `name` denotes, in the order of the text."""
+        voices = {(one.speaker, one.stands_for, one.role): one for one in self.index.statements}
+        meant = {voice for voice, one in voices.items() if speaks_for(one, name)}
+        return [
+            one for one in self.index.statements if (one.speaker, one.stands_for, one.role) in meant
+        ]
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the documents name or that their speakers stand for."""
+        named = {one.text for one in self.index.names if one.kind in ("GPE", "NORP", "LOC")}
+        named |= {body for one in self.index.statements for body in one.stands_for}
+        return frozenset(place for name in named for place in places_in(name))
 
 
 def silent(question: str, source: Source, score: float = 0.0) -> Answer:
@@ -73,36 +104,44 @@ def missing(names: Sequence[str], rows: Iterable[int], source: Source) -> list[s
     held = {word for row in rows for word in source.words.rows[row]}
     text = " ".join(source.index.sentences[row].text for row in rows)
     said = [one for row in rows for one in source.statements_in(row)]
-    return [name for name in names if not _borne_out(name, held, text, said)]
+    return [
+        name
+        for name in names
+        if not _written(name, held)
+        and country(name) not in places_in(text) - {None}
+        and not _spelled(name, text)
+        and not any(speaks_for(one, name) for one in said)
+    ]
 
 
 def unknown(question: str, source: Source) -> list[str]:
     """The names in `question` that do not occur in the documents, under any of their forms."""
-    return missing(names_in(question), range(len(source.index.sentences)), source)
+    return [
+        name
+        for name in names_in(question)
+        if not _written(name, source.words)
+        and country(name) not in source.countries
+        and not any(_spelled(name, one.text) for one in source.index.documents.values())
+        and not source.statements_of(name)
+    ]
 
 
-def _borne_out(name: str, held: set[str], text: str, said: Sequence[Statement]) -> bool:
-    words = [stem(word) for word in tokens(name)]
-    if all(word in held for word in words):
-        return True
-    place = country(name)
-    if place is not None and place in places_in(text):
+def _written(name: str, held: Container[str]) -> bool:
+    """Whether all words of `name`, or its initials, are among `held`."""
+    if all(stem(word) in held for word in tokens(name)):
         return True
     initials = "".join(word[0] for word in name.split() if word[0].isupper())
-    if len(initials) > 1 and stem(initials) in held:
-        return True
+    return len(initials) > 1 and stem(initials) in held
+
+
+def _spelled(name: str, text: str) -> bool:
+    """Whether `name` is the initials of words with capitals that stand together in `text`."""
     short = folded(name)
-    if short.isupper() and 1 < len(short) < 6 and _spelled(short, text):
-        return True
-    return any(speaks_for(one, name) for one in said)
-
-
-def _spelled(initials: str, text: str) -> bool:
-    capitals = [word for word in tokens(text) if word[0].isupper()]
-    runs = range(len(capitals) - len(initials) + 1)
-    return any(
-        "".join(word[0] for word in capitals[start : start + len(initials)]) == initials
-        for start in runs
+    if not short.isupper() or not 1 < len(short) < 6:
+        return False
+    return (
+        re.search(r"\W+(?:(?:of|for|the|and)\W+)*".join(rf"\b{one}\w+" for one in short), text)
+        is not None
     )
 
 
@@ -134,8 +173,3 @@ def places_at(text: str) -> list[tuple[str, int, int]]:
 
 def _shared(question: str, row: int, source: Source) -> float:
     return source.words.coverage(content(question), source.words.rows[row])
-
-
-def best_passages(question: str, source: Source) -> list[Passage]:
-    """The passages that are read for `question`."""
-    return source.retriever.search(question, source.passages)

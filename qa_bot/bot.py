@@ -17,12 +17,10 @@ from qa_bot.index import Index, Progress, build_index, load_index
 from qa_bot.lists import listed
 from qa_bot.questions import Asked, understood
 from qa_bot.reader import Reader, SpanReader
-from qa_bot.retrieval import Retriever
 from qa_bot.sayings import statements, who_said
 from qa_bot.settings import Settings, bundled_index
 from qa_bot.summary import is_definition, summary
 from qa_bot.types import Answer, Document, Message
-from qa_bot.words import Vocabulary
 from qa_bot.yesno import yes_no
 
 KINDS: dict[str, Callable[[Asked, Source], Answer]] = {
@@ -43,14 +41,7 @@ class QABot:
         """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
         self.index = index
         self.settings = settings
-        self._source = Source(
-            index,
-            encoder,
-            Retriever(index, encoder, settings.neighbours),
-            reader,
-            Vocabulary([sentence.text for sentence in index.sentences]),
-            settings.passages,
-        )
+        self._source = Source(index, encoder, reader, settings)
 
     @classmethod
     def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:

@@ -10,7 +10,7 @@ from qa_bot.lexicon import ATTRIBUTES, COMMON_VERBS, DETERMINERS, FUNCTION, OFFI
 from qa_bot.places import country
 from qa_bot.questions import AUX, core, understood
 from qa_bot.types import Message
-from qa_bot.words import names_in, stem
+from qa_bot.words import names_in
 
 TURNS = 8
 LINK = re.compile(r"^(?:(?:and|but|or|so|then|ok(?:ay)?)\b[,\s]*)+", re.IGNORECASE)
@@ -31,7 +31,8 @@ PRONOUN = re.compile(rf"\b(?:{'|'.join((*PERSON, *THING, *MANY))})\b", re.IGNORE
 POSSESSIVE = ("his", "its", "their")
 EXPLETIVE = re.compile(
     rf"\b(?:{AUX}) it (?:true|correct|possible|clear|known|likely|rain|snow|who|that"
-    r"|the case)\b|\bhow (?:long|much|many)\b.* it take|\bit (?:takes|rains?|snows?)\b|\bit (?:that|who)\b",
+    r"|the case)\b|\bhow (?:long|much|many)\b.* it take|\bit (?:takes|rains?|snows?)\b"
+    r"|\bit (?:that|who)\b",
     re.IGNORECASE,
 )
 THAT = re.compile(r"\b(?:after|before|about|besides|than) (?:that|this)$", re.IGNORECASE)
@@ -138,7 +139,7 @@ def _resolved(plain: str, earlier: Sequence[Turn]) -> str:
         owner = word in POSSESSIVE or (
             word == "her" and bool(after) and after[0].casefold() not in FUNCTION
         )
-        mark = ("" if not owner else "'" if name.endswith("s") else "'s")
+        mark = "" if not owner else "'" if name.endswith("s") else "'s"
         plain = plain[: match.start()] + name + mark + plain[match.end() :]
     if THAT.search(plain) and not names_in(plain):
         last = core(earlier[-1].question)
@@ -166,18 +167,13 @@ def _meant(word: str, turn: Turn) -> str:
         return names[0] if names else phrase if _is_office(phrase) else ""
     if word in THING:
         topic = asked.topic if asked.kind == "statements" else ""
-        return _with_article(topic) or phrase or asked.subject or next(iter(names_in(plain)), "")
+        return topic or phrase or asked.subject or next(iter(names_in(plain)), "")
     plural = phrase if phrase.endswith("s") or " and " in phrase else ""
     return asked.subject or plural or next(iter(names_in(plain)), "") or phrase
 
 
 def _is_office(phrase: str) -> bool:
     return any(word.casefold() in OFFICES for word in phrase.split())
-
-
-def _with_article(topic: str) -> str:
-    return topic if not topic or topic.split()[0].casefold() in DETERMINERS or names_in(topic) \
-        else topic
 
 
 def noun_phrase(plain: str) -> str:
@@ -198,7 +194,8 @@ def noun_phrase(plain: str) -> str:
     while words and words[-1].casefold() in FUNCTION:
         words.pop()
     opened = bool(words) and (
-        words[0].casefold() in ("the", "a", "an", "this", "that") or words[0][0].isupper()
+        words[0].casefold() in ("the", "a", "an", "this", "that")
+        or words[0][0].isupper()
         or words[0].endswith(("s", "’s"))
     )
     return " ".join(words) if opened else ""
@@ -237,9 +234,8 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
     bare = [word for word in phrase.split() if word.casefold() not in DETERMINERS]
     voice = bool(names_in(phrase)) or any(word.casefold() in OFFICES for word in bare)
     if asked.kind == "statements" and asked.subject:
-        if voice or not asked.topic or phrase.casefold().startswith(("the ", "their ", "her ")):
-            if voice or not asked.topic:
-                return _swap(last, asked.subject, phrase)
+        if voice or not asked.topic:
+            return _swap(last, asked.subject, phrase)
         if asked.topic:
             return _swap(last, asked.topic, re.sub(r"^about\s+", "", phrase))
     if re.match(r"(?:in|on|at|from|since|by|for|with|to|after|before|during)\s", phrase, re.I):

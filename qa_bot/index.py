@@ -3,8 +3,8 @@
 On disk an index is a folder with `manifest.json` and one data folder that the manifest names:
 `documents.jsonl`, `sentences.jsonl` (row i is sentence i), `vectors.faiss` (vector i is
 sentence i), `statements.jsonl` and `names.jsonl` (who says what, and who and what is named, each
-with the number of its sentence). A new index is written beside the old one; replacing the manifest, in one step, is
-what makes it the index.
+with the number of its sentence). A new index is written beside the old one; replacing the
+manifest, in one step, is what makes it the index.
 """
 
 from __future__ import annotations
@@ -181,9 +181,7 @@ def load_index(folder: str | Path, encoder: Encoder) -> Index:
     for file, rows_in in ((STATEMENTS, statements), (NAMES, names)):
         if not all(_stands(row, sentences, documents) for row in rows_in):
             raise _damaged(folder, f"{file} does not fit {SENTENCES}")
-    return Index(
-        documents, sentences, vectors, statements, names, encoder.name, encoder.sha256
-    )
+    return Index(documents, sentences, vectors, statements, names, encoder.name, encoder.sha256)
 
 
 def _stands(
@@ -221,10 +219,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     }
     if not isinstance(manifest, dict) or not needed <= manifest.keys():
         raise _damaged(folder, f"{MANIFEST} is incomplete")
-    if (
-        set(manifest["files"]) != set(FILES)
-        or Path(manifest["data"]).name != manifest["data"]
-    ):
+    if set(manifest["files"]) != set(FILES) or Path(manifest["data"]).name != manifest["data"]:
         raise _damaged(folder, f"{MANIFEST} names other files than an index has")
     return manifest
 

@@ -104,7 +104,9 @@ def people(source: Source) -> list[Item]:
     ]
     met: list[list[Item]] = []
     for name, sentence in rows:
-        known = next((group for group in met if any(same_name(name, one) for one, _ in group)), None)
+        known = next(
+            (group for group in met if any(same_name(name, one) for one, _ in group)), None
+        )
         if known is None:
             met.append([(name, sentence)])
         else:

@@ -34,8 +34,10 @@ def name_of(head: Token) -> Words | None:
     capital = head.text[0].isupper() or hyphened
     if head.pos_ != "PROPN" and not (head.ent_type_ in NAMED and capital):
         return None
-    while start > 0 and head.is_ancestor(doc[start - 1]) and (
-        doc[start - 1].dep_ in NAMING or (hyphened and doc[start - 1].text == "-")
+    while (
+        start > 0
+        and head.is_ancestor(doc[start - 1])
+        and (doc[start - 1].dep_ in NAMING or (hyphened and doc[start - 1].text == "-"))
     ):
         start -= 1
     entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 ADJECTIVE = re.compile(r"(?<=\w{4})(?:an|ese|ish|ic|i|ine)$")
 
 
+@lru_cache(maxsize=100_000)
 def country(name: str) -> str | None:
     """The country that `name` as a whole denotes, by itself, its people or its capital, or None.
 

@@ -14,6 +14,7 @@ from qa_bot.lexicon import (
     REPORTING,
     SAYING,
     URGING,
+    listed,
 )
 from qa_bot.words import stem
 
@@ -52,7 +53,8 @@ LISTING = re.compile(
     r"|(?:make|show me) a list|mention all)\b"
     r"|^(?:who|what) (?:else )?(?:is|are|was|were|gets?) (?:\w+ )?"
     r"(?:mentioned|named|quoted|cited|listed)\b(?! as| say)"
-    r"|^who (?:are|were) (?:all )?(?:the )?(?:\w+ )?(?:people|persons|speakers|sources|names|actors)\b"
+    r"|^who (?:are|were) (?:all )?(?:the )?(?:\w+ )?"
+    r"(?:people|persons|speakers|sources|names|actors)\b"
     r"|^(?:who|which people) (?:all )?(?:appears?|speaks?|spoke)(?: in (?:the|this) \w+)?\W*$",
     re.IGNORECASE,
 )
@@ -93,9 +95,9 @@ ACCORDING = re.compile(
     re.IGNORECASE,
 )
 ASKING = re.compile(
-    rf"^what (?:is|are|was|were|has|have) (?P<subject>.+?) (?:been )?(?P<verb>asking|calling"
-    rf"|demanding|proposing|saying|planning|pushing|claiming|arguing|suggesting|promising"
-    rf"|threatening|warning|requesting|seeking|urging|hoping|pressing)\b(?P<rest>.*)$",
+    r"^what (?:is|are|was|were|has|have) (?P<subject>.+?) (?:been )?(?P<verb>asking|calling"
+    r"|demanding|proposing|saying|planning|pushing|claiming|arguing|suggesting|promising"
+    r"|threatening|warning|requesting|seeking|urging|hoping|pressing)\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 WORDS_OF = re.compile(
@@ -164,7 +166,8 @@ def instructs(plain: str) -> bool:
     if re.search(
         r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
         r"\b(?:instructions?|prompts?|rules?|above|everything|previous)\b"
-        r"|\byou are (?:now|an?)\b|\bpretend\b|\bsystem prompt\b|\bact as\b|\byour (?:instructions|prompt)\b",
+        r"|\byou are (?:now|an?)\b|\bpretend\b|\bsystem prompt\b|\bact as\b"
+        r"|\byour (?:instructions|prompt)\b",
         plain,
         re.IGNORECASE,
     ):
@@ -246,13 +249,14 @@ def speaks(verb: str, asking: bool = False) -> bool:
 
 _SPOKEN = {stem(verb) for verb in (SAYING | URGING | JUDGING | REPORTING)} - {
     stem(verb)
-    for verb in "find order press rule point reveal laugh sigh reason sign signal refuse command"
-    " invite encourage assume hold offer volunteer label challenge".split()
+    for verb in listed(
+        """find order press rule point reveal laugh sigh reason sign signal refuse command invite
+        encourage assume hold offer volunteer label challenge"""
+    )
 }
-_ASKED = (
-    _SPOKEN
-    | {stem(verb) for verb in "offer order refuse challenge reveal hold".split()}
-) - {stem(verb) for verb in "write support back".split()} | {stem("write")}
+_ASKED = (_SPOKEN | {stem(verb) for verb in listed("offer order refuse challenge reveal hold")}) - {
+    stem(verb) for verb in listed("write support back")
+} | {stem("write")}
 
 
 def _asked_noun(noun: str) -> str:

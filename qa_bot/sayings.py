@@ -6,23 +6,41 @@ import re
 from collections.abc import Sequence
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
-from qa_bot.facts import Found, fact, read
+from qa_bot.facts import Found, fact, read, rows_of
+from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
-from qa_bot.voices import parted, speaks_for
+from qa_bot.voices import parted
 from qa_bot.words import TOKEN, content, numbers, said_alike, stem, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
 SAID = 0.45
 """From what score a statement is what a question says that somebody said."""
+LIKELY = 5
+"""Sentences whose statements are compared closely with what a question says was said."""
 THEME = 2
 """Sentences at the start of a document that tell what it is about."""
 OPEN = '"“„«'
+ONLY_SO = {
+    stem(verb): pattern
+    for verb, pattern in (
+        ("promise", r"\b(?:will|would|shall|'ll)\b"),
+        ("threaten", r"\b(?:will|would|shall|could|might|'ll|if|unless)\b"),
+        ("predict", r"\b(?:will|would|shall|could|may|might|'ll)\b"),
+        ("warn", r"\b(?:will|would|could|may|might|risk|danger|if|unless|too)\b"),
+        ("deny", r"\b(?:not|never|no|nothing|untrue|false)\b|n['’]t\b"),
+        ("offer", r"\b(?:will|would|could|can|ready|willing)\b"),
+        ("admit", r"\b(?:not|never|wrong|mistake|sorry|fault|should have)\b|n['’]t\b"),
+    )
+}
+"""Verbs that suit only some statements: those they report, or else those that have such words."""
 DONE_AS_SAID = frozenset(
     stem(verb)
-    for verb in """support back oppose reject want propose praise welcome accuse blame favour favor
-    demand seek plan endorse approve offer regret thank attribute""".split()
+    for verb in listed(
+        """support back oppose reject want propose praise welcome accuse blame favour favor demand
+        seek plan endorse approve offer regret thank attribute"""
+    )
 )
 """What can be done as well as said, so that a text may tell it without a statement."""
 
@@ -40,12 +58,10 @@ def statements(asked: Asked, source: Source) -> Answer:
 
 def of_speaker(subject: str, source: Source) -> list[Statement]:
     """The statements of all whom `subject` denotes; "X and Y" denotes both."""
-    said = [one for one in source.index.statements if speaks_for(one, subject)]
+    said = source.statements_of(subject)
     if not said and " and " in subject:
-        parts = subject.split(" and ")
-        said = [
-            one for one in source.index.statements if any(speaks_for(one, part) for part in parts)
-        ]
+        parts = [source.statements_of(part) for part in subject.split(" and ")]
+        said = sorted((one for part in parts for one in part), key=lambda one: one.sentence)
     return said if said else _by_role(subject, source)
 
 
@@ -74,16 +90,18 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
     alike = [one for one in said if _put_so(one, asked.verb, source)]
-    said = alike if alike else list(said)
+    if alike or stem(asked.verb) not in ONLY_SO:
+        said = alike if alike else list(said)
+    else:
+        said = [one for one in said if re.search(ONLY_SO[stem(asked.verb)], one.text)]
     wanted = content(asked.topic)
     if not wanted or not said:
         return list(said)
-    topic = source.encoder.encode([asked.topic])[0]
     fitting: list[Statement] = []
     for one in said:
         held = source.words.rows[one.sentence]
         words = source.words.coverage(wanted, held)
-        sense = float(topic @ source.index.vectors.reconstruct(one.sentence))
+        sense = source.near(asked.topic, one.sentence)
         goes_on = bool(fitting) and one.sentence <= fitting[-1].sentence + 1
         if words >= WORDS_FIT or sense >= SENSE_FITS or goes_on:
             fitting.append(one)
@@ -92,9 +110,8 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
 
 def is_theme(wanted: Sequence[str], one: Statement, source: Source) -> bool:
     """Whether the document of `one` is, by how it opens, about the words `wanted`."""
-    name = source.index.sentences[one.sentence].document
-    own = [row for row, other in enumerate(source.index.sentences) if other.document == name]
-    held = {word for row in own[:THEME] for word in source.words.rows[row]}
+    lead = source.leads[source.index.sentences[one.sentence].document]
+    held = {word for row in source.words.rows[lead : lead + THEME] for word in row}
     return all(word in held for word in wanted)
 
 
@@ -116,7 +133,7 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     if not found:
         return willed(asked, source) or silent(asked.text, source)
     best = found[0]
-    rows = {row for row, one in enumerate(source.index.sentences) if one in best.sentences}
+    rows = set(rows_of(best.sentences, source))
     within = [one for one in said if one.sentence in rows]
     if within:
         return told(asked.text, within, source, best.score)
@@ -136,7 +153,9 @@ def willed(asked: Asked, source: Source) -> Answer | None:
         if at == 0 or at + 1 >= len(words):
             continue
         earlier = source.words.rows[row - 1] if row else frozenset()
-        meant = words[at - 1].group().casefold() in ("he", "she", "they") and set(subject) <= earlier
+        meant = (
+            words[at - 1].group().casefold() in ("he", "she", "they") and set(subject) <= earlier
+        )
         if subject and (before.issuperset(subject) or meant):
             rest = sentence.text[words[at].start() :]
             clause = re.split(r"[;.]\s*$|;|, (?:but|and|while|which|who)\b", rest)[0]
@@ -163,14 +182,13 @@ def best_match(
     """The statement that comes nearest to what was said, and how near it comes."""
     claim = content(asked.topic)
     figures = numbers(asked.topic)
-    vectors = source.encoder.encode([asked.topic, *[one.text for one in source.index.statements]])
     best: Statement | None = None
     top = 0.0
-    for one, vector in zip(source.index.statements, vectors[1:], strict=True):
-        held = source.words.rows[one.sentence]
+    topic = source.vector(asked.topic)
+    for one in _likely(asked.topic, source):
         sentence = source.index.sentences[one.sentence]
-        words = source.words.coverage(claim, held)
-        sense = float(vectors[0] @ vector)
+        words = source.words.coverage(claim, source.words.rows[one.sentence])
+        sense = float(topic @ source.vector(one.text))
         alike = stem(one.cue) == stem(asked.verb) or stem(one.cue) in said_alike().get(
             stem(asked.verb), ()
         )
@@ -181,6 +199,17 @@ def best_match(
         if score > top:
             best, top = one, score
     return best, top
+
+
+def _likely(topic: str, source: Source) -> list[Statement]:
+    """The statements whose sentences come nearest to `topic`, by words and by sense."""
+    claim = content(topic)
+    near = {
+        row: source.words.coverage(claim, source.words.rows[row]) + source.near(topic, row)
+        for row in {one.sentence for one in source.index.statements}
+    }
+    best = set(sorted(near, key=lambda row: -near[row])[:LIKELY])
+    return [one for one in source.index.statements if one.sentence in best]
 
 
 def _same_place(one: Statement, source: Source) -> list[Statement]:

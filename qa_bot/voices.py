@@ -25,13 +25,15 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     if wanted is not None:
         return wanted in _places(statement)
     words, places = parted(name)
+    if any(_is_union(name, region) for region in _places(statement)):
+        return True
     for one in (statement.speaker, *statement.stands_for):
         if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
             return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):
             return False
-        if not words or (words <= STATE and statement.stands_for):
+        if not words or (words <= STATE | {"union"} and statement.stands_for):
             return True
     role, own = _words(statement.role or ""), _words(statement.speaker)
     rest = {word for word in words if not _denotes(word, statement.stands_for)}
@@ -54,8 +56,14 @@ def _akin(word: str) -> frozenset[str]:
 def _titled(name: str, known: str) -> bool:
     """Whether `name` is no longer than `known`, but for titles before it."""
     more = _words(name) - _words(known) - DETERMINERS
-    return not more or (more <= OFFICES and not re.search(r"['’]s?\s|\sof\s", name)
-                        and country(known) is None)
+    return not more or (
+        more <= OFFICES and not re.search(r"['’]s?\s|\sof\s", name) and country(known) is None
+    )
+
+
+def _is_union(name: str, region: str) -> bool:
+    """Whether `name` is short for the union of `region`, as EU is for that of Europe."""
+    return folded(name) == f"{region[0]}U" and country(f"{region}n") == region
 
 
 def unmarked(name: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, TIMES
+from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, TIMES, listed
 from qa_bot.places import country, folded
 
 TOKEN = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:[.'’-][^\W_]+)*\.?")
@@ -71,10 +71,10 @@ def is_numeric(text: str) -> bool:
     return FIGURE.search(text) is not None or bool(words & (NUMBERS.keys() | _AMOUNTS))
 
 
-_AMOUNTS = frozenset(
+_AMOUNTS = listed(
     """dozen dozens hundred hundreds thousand thousands million millions billion billions half
     third quarter several few many none nobody no never once twice daily weekly monthly yearly
-    annually always every double""".split()
+    annually always every double"""
 )
 
 
@@ -89,7 +89,9 @@ def names_in(question: str) -> list[str]:
         if at == 0 and capital and country(word) is None:
             following = question[match.end() :].lstrip()[:1]
             capital = following.isupper()
-        if not capital and not (len(word) > 3 and country(word) and word.casefold() not in FUNCTION):
+        if not capital and not (
+            len(word) > 3 and country(word) and word.casefold() not in FUNCTION
+        ):
             continue
         glued = after == at - 1 and found and question[match.start() - 1] in " -"
         if glued and not question[: match.start()].rstrip().endswith(("'s", "’s", ",")):
@@ -107,7 +109,7 @@ class Vocabulary:
         self.rows = [frozenset(stems(text)) for text in sentences]
         self._counts = Counter(word for row in self.rows for word in row)
 
-    def __contains__(self, word: str) -> bool:
+    def __contains__(self, word: object) -> bool:
         return word in self._counts
 
     def weight(self, word: str) -> float:

@@ -11,17 +11,17 @@ import re
 from dataclasses import dataclass
 
 from qa_bot.answers import NO, YES, Source, missing, numbered, places_at, silent
-from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES
+from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES, listed
 from qa_bot.places import country
 from qa_bot.questions import AUX, Asked
 from qa_bot.types import Answer
 from qa_bot.words import content, names_in, numbers, stem, stems, tokens
 
-NEGATIONS = frozenset(
+NEGATIONS = listed(
     """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
     denied denies reject rejected rejects hardly cannot unable impossible nothing lack lacked
     lacks didn't doesn't don't isn't aren't wasn't weren't won't wouldn't can't couldn't hasn't
-    haven't hadn't""".split()
+    haven't hadn't"""
 )
 REACH = 6
 """Words after a negation that it bears on."""
@@ -32,6 +32,8 @@ OPEN_TO_DOUBT = re.compile(
 )
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
 FIRST = re.compile(r"\bfor the first time\b|\b(?:his|her|its|their) first\b", re.IGNORECASE)
+LIKELY = 4
+"""Sentences that are looked at closely."""
 DECIDES = 0.68
 """From what score a sentence decides a question."""
 SYNONYM = 0.55
@@ -40,9 +42,9 @@ SYNONYM = 0.55
 
 BESIDE, FAR = 2, 12
 """Words apart at which a name goes with another word, and at which it no longer does."""
-HEDGES = frozenset(
+HEDGES = listed(
     """to would could will shall should may might must can if unless toward towards want wants
-    wanted plan plans planned hope hopes hoped ready willing likely possible urged""".split()
+    wanted plan plans planned hope hopes hoped ready willing likely possible urged"""
 )
 _COUNTING = frozenset(stem(word) for word in NUMBERS)
 
@@ -76,12 +78,19 @@ def yes_no(asked: Asked, source: Source) -> Answer:
         for passage in source.retriever.search(asked.text, source.passages)
         for row in passage.sentences
     }
-    verdicts = [verdict(claim, row, source) for row in sorted(rows)]
+    likely = sorted(rows, key=lambda row: (-_likeness(claim, row, source), row))[:LIKELY]
+    verdicts = [verdict(claim, row, source) for row in likely]
     best = max(verdicts, key=lambda one: one.score, default=None)
     if best is None or best.yes is None or best.score < DECIDES:
         return silent(asked.text, source, 0.0 if best is None else best.score)
     cited = numbered([source.index.sentences[best.row]])
     return Answer(asked.text, YES if best.yes else NO, True, min(0.9, best.score), cited)
+
+
+def _likeness(claim: Claim, row: int, source: Source) -> float:
+    named = {word for name in claim.names for word in stems(name)}
+    held = source.words.rows[row]
+    return source.words.coverage({*claim.predicate, *named}, held) + source.near(claim.text, row)
 
 
 def claimed(topic: str) -> Claim:
@@ -104,10 +113,9 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     text = source.index.sentences[row].text
     told = Told(text)
     flipped = [word for word in claim.predicate if _opposed(word, told.held)]
-    matched = _matched(claim, told, source) | {word: "" for word in flipped}
+    matched = _matched(claim, told, source) | dict.fromkeys(flipped, "")
     predicated = _share(claim.predicate, matched, source)
-    vector = source.encoder.encode([claim.text])[0]
-    sense = float(vector @ source.index.vectors.reconstruct(row))
+    sense = source.near(claim.text, row)
     lost = missing(claim.names, [row], source)
     far = missing(lost, _near(row, source), source)
     if re.search(r"\bthe (?:country|nation)\b", text):
@@ -167,7 +175,7 @@ def _matched(claim: Claim, told: Told, source: Source) -> dict[str, str]:
     ]
     if left and others:
         written = {stem(word): word for word in tokens(claim.text)}
-        vectors = source.encoder.encode([*(written.get(word, word) for word in left), *others])
+        vectors = source.vectors([*(written.get(word, word) for word in left), *others])
         alike = vectors[: len(left)] @ vectors[len(left) :].T
         for word, row in zip(left, alike, strict=True):
             if row.max() >= SYNONYM:
@@ -211,9 +219,7 @@ def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]
     own = {country(name) for name in claim.names}
     asked = Told(claim.text)
     others = [
-        told.text[start:end]
-        for place, start, end in places_at(told.text)
-        if place not in own
+        told.text[start:end] for place, start, end in places_at(told.text) if place not in own
     ]
     for word, other in matched.items():
         beside = _distance(asked, lost[0], word)

@@ -249,10 +249,20 @@ def supported(question: str, passage: Passage, source: Source) -> bool:
 
 def located(passage: Passage, span: Span, sentences: Sequence[Sentence]) -> Found:
     """`span` in document offsets."""
-    start, end = passage.start + span.start, passage.start + span.end
+    first, last = whole_number(passage.text, span.start, span.end)
+    start, end = passage.start + first, passage.start + last
     inside = (sentences[row] for row in passage.sentences)
     touched = tuple(one for one in inside if one.start < end and start < one.end)
-    return Found(passage.document, start, end, span.text, span.score, touched)
+    return Found(passage.document, start, end, passage.text[first:last], span.score, touched)
+
+
+def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` of a span, widened where they cut a number such as 1,800 in two."""
+    if before := re.search(r"\d[\d,.]*[,.]$", text[:start]):
+        start = before.start() if text[start : start + 1].isdigit() else start
+    if after := re.match(r"[,.]\d+", text[end:]):
+        end += after.end() if text[end - 1 : end].isdigit() else 0
+    return start, end
 
 
 def merged(found: Iterable[Found]) -> list[Found]:

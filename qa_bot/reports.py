@@ -100,7 +100,8 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     after = [word for word in children if word.i > verb.i]
     if verb.lemma_ in URGING and infinitives:
         urged = [word for word in after if word.dep_ in ("dobj", "dative")]
-        urged += [word for on in after if on.lower_ == "on" for word in on.children]
+        if verb.lemma_ == "call":
+            urged += [word for on in after if on.lower_ == "on" for word in on.children]
         if urged or verb.lemma_ != "ask":
             return _object(verb, [*urged, infinitives[0]])
     if verb.lemma_ in JUDGING and verb.dep_ != "relcl":

@@ -11,7 +11,7 @@ from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import TOKEN, content, numbers, said_alike, stem, tokens
+from qa_bot.words import TOKEN, content, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -89,7 +89,7 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
 
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
-    alike = [one for one in said if _put_so(one, asked.verb, source)]
+    alike = [one for one in said if _put_so(one, asked.verb)]
     if alike or stem(asked.verb) not in ONLY_SO:
         said = alike if alike else list(said)
     else:
@@ -97,8 +97,12 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
     wanted = content(asked.topic)
     if not wanted or not said:
         return list(said)
+    own = {one: source.words.coverage(wanted, stems(one.text)) for one in said}
+    apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
     fitting: list[Statement] = []
     for one in said:
+        if one.sentence in apt and own[one] < WORDS_FIT:
+            continue
         held = source.words.rows[one.sentence]
         words = source.words.coverage(wanted, held)
         sense = source.near(asked.topic, one.sentence)
@@ -115,13 +119,13 @@ def is_theme(wanted: Sequence[str], one: Statement, source: Source) -> bool:
     return all(word in held for word in wanted)
 
 
-def _put_so(one: Statement, verb: str, source: Source) -> bool:
+def _put_so(one: Statement, verb: str) -> bool:
     alike = said_alike().get(stem(verb))
     if alike is None:
         return True
     if stem(one.cue) in alike:
         return True
-    return stem(verb) in source.words.rows[one.sentence]
+    return stem(verb) in stems(one.text)
 
 
 def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
@@ -145,6 +149,8 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
 
 def willed(asked: Asked, source: Source) -> Answer | None:
     """The clause by which a sentence on the subject of `asked` uses the question's own verb."""
+    if stem(asked.verb) not in DONE_AS_SAID:
+        return None
     subject = content(asked.subject)
     for row, sentence in enumerate(source.index.sentences):
         words = list(TOKEN.finditer(sentence.text))
@@ -156,6 +162,9 @@ def willed(asked: Asked, source: Source) -> Answer | None:
         meant = (
             words[at - 1].group().casefold() in ("he", "she", "they") and set(subject) <= earlier
         )
+        after = {stem(one.group()) for one in words[at:]}
+        if not after.issuperset(content(asked.topic)):
+            continue
         if subject and (before.issuperset(subject) or meant):
             rest = sentence.text[words[at].start() :]
             clause = re.split(r"[;.]\s*$|;|, (?:but|and|while|which|who)\b", rest)[0]

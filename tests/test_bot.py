@@ -97,6 +97,7 @@ def test_a_question_may_go_on_from_the_one_before(article_bot: QABot) -> None:
         {"role": "assistant", "content": "…"},
     ]
     answer = article_bot.answer("And the European Union?", history=history)
+    assert answer.question == "What did the European Union say?"
     assert sound(article_bot, answer)
 
 

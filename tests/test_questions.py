@@ -84,12 +84,12 @@ def after(*turns: str, answer: str = "") -> list[dict[str, str]]:
             ["What did Norway say about cod?"],
             "And about whales?",
             "What did Norway say about whales?",
-        ),  # fmt: skip
+        ),
         (
             ["Who is Ana Ruiz?"],
             "Which country does she represent?",
             "Which country does Ana Ruiz represent?",
-        ),  # fmt: skip
+        ),
         (["Who is Ana Ruiz?"], "What is her plan?", "What is Ana Ruiz's plan?"),
         (["When does the new ferry sail?"], "Where?", "Where does the new ferry sail?"),
         (["When does the new ferry sail?"], "And the cost?", "What is the cost of the new ferry?"),
@@ -98,7 +98,7 @@ def after(*turns: str, answer: str = "") -> list[dict[str, str]]:
             ["What did the captain say about the mast?"],
             "When did it break?",
             "When did the mast break?",
-        ),  # fmt: skip
+        ),
         (["How many men were lost?"], "When?", "When were the men lost?"),
     ],
 )

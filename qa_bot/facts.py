@@ -36,6 +36,39 @@ REPRESENTED = re.compile(
 )
 
 
+MEASURES = (
+    (
+        re.compile(r"\bhow long\b", re.I),
+        re.compile(
+            r"seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur|met(?:re|er)"
+            r"|\bk?m\b|\bcm\b|mile|f(?:oo|ee)t|yard|pages?|words?|until|till|since|season|lifetime"
+            r"|forever|all|between|from|long",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(r"\bhow (?:tall|deep|wide|far)\b", re.I),
+        re.compile(
+            r"met(?:re|er)|\bk?m\b|\bcm\b|mile|f(?:oo|ee)t|inch|yard|stor(?:ey|ies)|floors?", re.I
+        ),
+    ),
+    (
+        re.compile(r"\bhow (?:heavy|much .*\bweigh)", re.I),
+        re.compile(r"\bk?g\b|gram|kilo|tonne|ton\b|tons\b|pound|ounce|stone", re.I),
+    ),
+    (
+        re.compile(r"\b(?:at )?what (?:time|hour)\b", re.I),
+        re.compile(
+            r"\d[:.]\d\d|[ap]\.?m\b|o['’]clock|noon|midnight|dawn|dusk|sun(?:rise|set)|morning|evening|hour",
+            re.I,
+        ),
+    ),
+    (
+        re.compile(r"\b(?:what|which) year\b", re.I),
+        re.compile(r"\b\d{3,4}\b|year", re.I),
+    ),
+)
+"""What questions measure, and the units that tell it."""
 UNSHARED = 0.3
 """By how much the threshold rises for a span whose sentence shares nothing with the question."""
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
@@ -149,7 +182,39 @@ def sure(found: Found, question: str, source: Source) -> bool:
     least = source.reader.threshold + UNSHARED * (1 - shared)
     if found.score < least + (WHY if CAUSAL.match(core(question)) else 0):
         return False
-    return counts_those(found, question, source) and speaks_as_asked(found, question, source)
+    return (
+        in_units(found, question, source)
+        and counts_those(found, question, source)
+        and speaks_as_asked(found, question, source)
+        and speaks_of(found, question, source)
+    )
+
+
+def in_units(found: Found, question: str, source: Source) -> bool:
+    """Whether what `found` says, or the words after it, has a unit of what `question` measures."""
+    text = source.index.documents[found.document].text
+    told = " ".join(text[found.start : found.end + 40].split()[: len(found.text.split()) + 2])
+    return all(
+        units.search(told) is not None
+        for asked, units in MEASURES
+        if asked.search(question) is not None
+    )
+
+
+def speaks_of(found: Found, question: str, source: Source) -> bool:
+    """Whether the sentence of `found` names whom `question` names, or takes up and no one else."""
+    names = [name for name in names_in(question) if country(name) is None]
+    (row,) = rows_of(found.sentences, source)
+    lost = missing(names, [row], source)
+    if not lost:
+        return True
+    text = source.index.sentences[row].text
+    others = [name for name in names_in(f"x {text}") if name not in found.text]
+    opening = " ".join(text.split()[:4])
+    known = {stem(word) for name in names for word in tokens(name)}
+    return not any(
+        name in opening and not known & {stem(word) for word in tokens(name)} for name in others
+    )
 
 
 def rows_of(sentences: Iterable[Sentence], source: Source) -> list[int]:
@@ -184,6 +249,12 @@ def counts_those(found: Found, question: str, source: Source) -> bool:
 def speaks_as_asked(found: Found, question: str, source: Source) -> bool:
     """Whether a speaker in `found` may hold the office for a country that `question` asks after."""
     plain = core(question)
+    firm = re.search(
+        r"\b(?:firm|company|ship|vessel|bank|airline|club|maker|agency)\b", plain, re.I
+    )
+    if firm and (NAMING.match(plain) or plain.casefold().startswith(("which", "what"))):
+        people = {one.text for one in source.index.names if one.kind == "PERSON"}
+        return not any(found.text == one and len(one.split()) > 1 for one in people)
     places = _represented_by(plain)
     if not places or not (PERSONAL.match(plain) or NAMING.match(plain)):
         return True

@@ -270,7 +270,8 @@ def fits(question: str, text: str) -> bool:
     plain = core(question)
     asked = set(stems(plain))
     told = [stem(word) for word in tokens(text) if word.casefold() not in FUNCTION]
-    if told and all(word in asked for word in told):
+    shared = sum(word in asked for word in told)
+    if told and (shared == len(told) or (CAUSAL.match(plain) and shared > len(told) / 3)):
         return False
     if TIMELY.search(plain):
         return is_timely(text) or is_numeric(text)

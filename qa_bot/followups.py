@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_bot.lexicon import ATTRIBUTES, COMMON_VERBS, DETERMINERS, FUNCTION, OFFICES
 from qa_bot.places import country
-from qa_bot.questions import AUX, core, understood
+from qa_bot.questions import AUX, SUMMARY, core, understood
 from qa_bot.types import Message
 from qa_bot.words import names_in
 
@@ -30,12 +30,16 @@ MANY = ("they", "them", "their", "theirs", "themselves")
 PRONOUN = re.compile(rf"\b(?:{'|'.join((*PERSON, *THING, *MANY))})\b", re.IGNORECASE)
 POSSESSIVE = ("his", "its", "their")
 EXPLETIVE = re.compile(
-    rf"\b(?:{AUX}) it (?:true|correct|possible|clear|known|likely|rain|snow|who|that"
+    rf"\b(?:{AUX}) it (?:true|correct|possible|clear|known|likely|rain\w*|snow\w*|who|that"
     r"|the case)\b|\bhow (?:long|much|many)\b.* it take|\bit (?:takes|rains?|snows?)\b"
     r"|\bit (?:that|who)\b",
     re.IGNORECASE,
 )
-THAT = re.compile(r"\b(?:after|before|about|besides|than) (?:that|this)$", re.IGNORECASE)
+THAT = re.compile(
+    r"\b(?:after|before|about|besides|than) (?:that|this)$"
+    r"|^(?:when|where|why|how) (?:is|was) that$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
 def leans(question: str) -> bool:
     """Whether `question` cannot be understood without an earlier one."""
     plain = LINK.sub("", question.strip().rstrip("?!. ")).strip()
-    if not plain:
+    if not plain or SUMMARY.search(plain):
         return False
     if BARE.match(plain) or _fragment(plain) or THAT.search(plain):
         return not re.match(r"(?:what|who) (?:happened|spoke|speaks|won|died|lost)$", plain, re.I)
@@ -145,7 +149,7 @@ def _resolved(plain: str, earlier: Sequence[Turn]) -> str:
         last = core(earlier[-1].question)
         about = understood(last).topic or noun_phrase(last)
         if about:
-            plain = THAT.sub(lambda match: f"{match.group().split()[0]} {about}", plain)
+            plain = THAT.sub(lambda match: f"{match.group().rsplit(' ', 1)[0]} {about}", plain)
     return plain
 
 

@@ -35,8 +35,11 @@ LEAD = re.compile(
 )
 TEXT = r"(?:article|text|document|report|story|page|passage|piece|news|file)"
 SUMMARY = re.compile(
-    rf"\bsummar(?:y|i[sz]e|ise)|\b(?:overview|gist|tl;?dr|synopsis|abstract|outline)\b"
-    rf"|\b(?:what|who)(?:'s|’s| is| was| are)(?: (?:this|the|that|it))?(?: \w+)?(?: all)? about\W*$"
+    rf"\bsummar(?:y|i[sz]e|ise)|\bsum up\b|^tell me (?:more )?about (?:the|this) {TEXT}\W*$"
+    rf"|^what(?:'s|’s| is) the {TEXT}(?: here)?\W*$"
+    r"|\b(?:overview|gist|tl;?dr|synopsis|abstract|outline)\b"
+    r"|\b(?:what|who)(?:'s|’s| is| was| are)(?: (?:this|the|that|it))?(?: \w+)?(?: all)? about"
+    r"(?:,? in (?:short|brief))?\W*$"
     rf"|\bwhat (?:this|the {TEXT}|it) is (?:all )?about"
     rf"|\b(?:main|key|central|most important|essential) (?:\w+ )?(?:points?|ideas?|message|topics?"
     rf"|facts?|findings?|news|theme|subject|content)\b"
@@ -50,7 +53,9 @@ SUMMARY = re.compile(
 )
 LISTING = re.compile(
     r"^(?:list|enumerate|name (?:all|the|every|each|some|both|any)|give (?:me )?(?:a|the) list"
-    r"|(?:make|show me) a list|mention all)\b"
+    r"|(?:make|show me) a list|mention all|give (?:me )?the names of)\b"
+    r"|^what are the names of (?:all )?(?:the )?"
+    r"(?:people|persons|speakers|\w+ (?:mentioned|named))\b"
     r"|^(?:who|what) (?:else )?(?:is|are|was|were|gets?) (?:\w+ )?"
     r"(?:mentioned|named|quoted|cited|listed)\b(?! as| say)"
     r"|^who (?:are|were) (?:all )?(?:the )?(?:\w+ )?"
@@ -61,9 +66,10 @@ LISTING = re.compile(
 MANY = r"(?:[\w-]{3,}(?<!ss)(?<!us)(?<!is)s|people|species|men|women|children|media|criteria)"
 PLURAL = re.compile(
     rf"^(?:what|which)(?: of the(?! two)| other| different| kinds of)? (?!{AUX}\b|kind|sort|type)"
-    rf"(?:{MANY}|[\w'’-]+ {MANY}(?= (?:{AUX}|\w+ed|of|in|from|\w+e)\b))\b",
+    rf"(?:{MANY}|[\w'’-]+ {MANY}(?= (?:{AUX}|\w+ed|of|in|from)\b))\b",
     re.IGNORECASE,
 )
+ONE_OF = re.compile(r"(?:which|what) of the .*\b(?:is|was|has|does)\b", re.IGNORECASE)
 NOUNS = "|".join(sorted(OPINIONS))
 POSSESSED = re.compile(
     rf"^what(?:'s|’s| (?:is|are|was|were|has been))(?: the)? (?P<subject>.+?)(?:['’]s?)"
@@ -102,6 +108,8 @@ ASKING = re.compile(
 )
 WORDS_OF = re.compile(
     r"^(?:whose (?:words|view|opinion|claim|remark|statement|idea|comment)"
+    r"|who (?:used|coined|made|gave|uttered|spoke) the (?:phrase|words?|remark|comment|claim"
+    r"|statement|expression)\b(?: about)?"
     r"|(?:to|by) whom (?:is|are|was|were)\b.*\b(?:attributed|said|made|spoken|quoted)"
     r"|who(?:m)? (?:is|was) (?:it (?:that|who)|quoted|cited|reported))\b",
     re.IGNORECASE,
@@ -147,7 +155,7 @@ def understood(question: str) -> Asked:
     said = who_said(question, plain) or statements(question, plain)
     if said is not None:
         return said
-    if PLURAL.match(plain):
+    if PLURAL.match(plain) and not ONE_OF.match(plain):
         return Asked(question, "list", topic=plain)
     return Asked(question, "fact")
 
@@ -201,7 +209,7 @@ def who_said(question: str, plain: str) -> Asked | None:
     )
     if match is None or not speaks(match["verb"]) or not match["rest"].strip():
         return None
-    if PLURAL.match(plain):
+    if PLURAL.match(plain) and not plain.casefold().startswith("which of"):
         return None
     rest = re.sub(r"^\s*(?:that|as if|as)\b", "", match["rest"])
     return Asked(question, "who-said", topic=rest.strip(), verb=match["verb"])
@@ -229,14 +237,23 @@ def _what_said(question: str, plain: str) -> Asked | None:
     )
     if match is None:
         return None
-    words = match["rest"].split()
+    if passive := re.match(r"said (?:about (?P<topic>.+) )?by (?P<subject>.+)$", match["rest"]):
+        return Asked(question, "statements", passive["subject"], passive["topic"] or "", "say")
+    being = (match["aux"] or "").casefold() in ("is", "are", "was", "were")
+    words = re.sub(r"\b(?:have|has|had) to say\b", "say", match["rest"]).split()
+    if not match["aux"] and words[0].casefold() not in DETERMINERS and not words[0][0].isupper():
+        return None
     for at, word in enumerate(words):
         subject = " ".join(words[:at])
         bare = [one for one in words[:at] if one.casefold() not in DETERMINERS | {"have", "been"}]
         if match["aux"] is None and re.search(rf"\b(?!ha[ds]|have){AUX}\b", subject, re.I):
             return None
+        if being and not word.endswith("ing"):
+            continue
         if bare and word[0].islower() and speaks(word, asking=True):
-            subject = re.sub(r"\s(?:have|has|had|also|actually|really|itself)$", "", subject)
+            subject = re.sub(
+                r"\s(?:have|has|had|also|actually|really|itself|quoted as)$", "", subject
+            )
             return _about(question, subject, " ".join(words[at + 1 :]), word)
     return None
 
@@ -264,7 +281,10 @@ def _asked_noun(noun: str) -> str:
 
 
 def _about(question: str, subject: str, rest: str, verb: str) -> Asked:
-    rest = rest.strip(" ,.?")
+    rest = re.sub(r"\s(?:of|for|about|on|to|with)$", "", rest.strip(" ,.?"))
+    if re.match(r"to (?!do\b)", rest) and stem(verb) in (stem("say"), stem("explain")):
+        told = re.search(r"\babout .+$", rest)
+        rest = told.group() if told else ""
     telling = stem(verb) in {stem(one) for one in ("tell", "inform", "warn", "remind", "assure")}
     if CIRCUMSTANCE.match(rest):
         about = ABOUT.search(rest) if " about " in f" {rest} " else None

@@ -89,27 +89,34 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
 
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
-    alike = [one for one in said if _put_so(one, asked.verb)]
-    if alike or stem(asked.verb) not in ONLY_SO:
-        said = alike if alike else list(said)
-    else:
-        said = [one for one in said if re.search(ONLY_SO[stem(asked.verb)], one.text)]
-    wanted = content(asked.topic)
-    if not wanted or not said:
-        return list(said)
+    verb = stem(asked.verb)
+    alike = [one for one in said if verb in said_alike() and _put_so(one, asked.verb)]
+    if not alike and verb in ONLY_SO:
+        said = alike = [one for one in said if re.search(ONLY_SO[verb], one.text)]
+    if not content(asked.topic) or not said:
+        return list(alike if alike else said)
+    fitting = _fitting(alike, asked.topic, source) or _fitting(said, asked.topic, source)
+    if fitting:
+        return fitting
+    told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
+    if told_to or is_theme(content(asked.topic), said[0], source):
+        return list(alike if alike else said)
+    return []
+
+
+def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Statement]:
+    wanted = content(topic)
     own = {one: source.words.coverage(wanted, stems(one.text)) for one in said}
     apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
     fitting: list[Statement] = []
     for one in said:
         if one.sentence in apt and own[one] < WORDS_FIT:
             continue
-        held = source.words.rows[one.sentence]
-        words = source.words.coverage(wanted, held)
-        sense = source.near(asked.topic, one.sentence)
+        words = source.words.coverage(wanted, source.words.rows[one.sentence])
         goes_on = bool(fitting) and one.sentence <= fitting[-1].sentence + 1
-        if words >= WORDS_FIT or sense >= SENSE_FITS or goes_on:
+        if words >= WORDS_FIT or source.near(topic, one.sentence) >= SENSE_FITS or goes_on:
             fitting.append(one)
-    return fitting if fitting or not is_theme(wanted, said[0], source) else list(said)
+    return fitting
 
 
 def is_theme(wanted: Sequence[str], one: Statement, source: Source) -> bool:

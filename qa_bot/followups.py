@@ -24,6 +24,7 @@ BARE = re.compile(
     rf"|ones?|so|come))*(?: (?!{AUX}\b)[\w-]+)?)$",
     re.IGNORECASE,
 )
+COURTESY = ("thanks", "thank", "hello", "hi", "okay", "great", "bye", "yes", "no", "please")
 PERSON = ("he", "she", "him", "his", "her", "hers", "himself", "herself")
 THING = ("it", "its", "itself")
 MANY = ("they", "them", "their", "theirs", "themselves")
@@ -75,7 +76,8 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
     if bare := BARE.match(plain):
         return _mark(_reasked(bare["wh"], last))
     if _fragment(plain):
-        return _mark(_replaced(OTHER.sub("", plain), last, bool(OTHER.match(plain))))
+        phrase = _resolved(OTHER.sub("", plain), earlier)
+        return _mark(_replaced(phrase, last, bool(OTHER.match(plain))))
     return _mark(_resolved(plain, earlier))
 
 
@@ -84,16 +86,22 @@ def leans(question: str) -> bool:
     plain = LINK.sub("", question.strip().rstrip("?!. ")).strip()
     if not plain or SUMMARY.search(plain):
         return False
-    if BARE.match(plain) or _fragment(plain) or THAT.search(plain):
+    linked = plain != question.strip().rstrip("?!. ")
+    if BARE.match(plain) or _fragment(plain, linked) or THAT.search(plain):
         return not re.match(r"(?:what|who) (?:happened|spoke|speaks|won|died|lost)$", plain, re.I)
     return bool(_open_pronouns(plain))
 
 
-def _fragment(plain: str) -> bool:
-    """Whether `plain` is a phrase and no sentence: "Washington", "what about the cost"."""
+def _fragment(plain: str, linked: bool = True) -> bool:
+    """Whether `plain` is a phrase and no sentence: "Washington", "what about the cost".
+
+    Without an "and" that has led it in, a longer phrase is a query of its own.
+    """
     if OTHER.match(plain):
         return True
     words = plain.split()
+    if words[0].casefold() in COURTESY or (not linked and len(words) > 3):
+        return False
     asks = re.match(rf"(?:{WH}|{AUX})\b", plain, re.IGNORECASE)
     told = re.match(
         r"(?:tell|name|list|give|summari[sz]e|enumerate|describe|explain|show|according|please|i\b"
@@ -128,6 +136,8 @@ def _antecedent(word: str, before: str) -> bool:
         return True
     if re.match(rf"(?:{WH})\b(?!.*\b{AUX}\b)", before, re.I):
         return False
+    if word in MANY and re.match(r"\s*[\w-]+(?<!s)s\b", rest):
+        return True
     nouns = [one for one in rest.split() if one.casefold() not in FUNCTION | DETERMINERS]
     article = re.search(r"\b(?:the|a|an|this|that|these|those|any|some|all)\b", rest, re.I)
     return bool(nouns) and article is not None
@@ -172,6 +182,11 @@ def _meant(word: str, turn: Turn) -> str:
     if word in THING:
         topic = asked.topic if asked.kind == "statements" else ""
         return topic or phrase or asked.subject or next(iter(names_in(plain)), "")
+    which = re.match(
+        rf"(?:which|what|how many) ([\w-]+s|people|men|women) (?!{AUX}\b)(.+)", plain, re.I
+    )
+    if which:
+        return f"the {which[1]} that {which[2]}"
     plural = phrase if phrase.endswith("s") or " and " in phrase else ""
     return asked.subject or plural or next(iter(names_in(plain)), "") or phrase
 
@@ -197,6 +212,8 @@ def noun_phrase(plain: str) -> str:
         words.append(word)
     while words and words[-1].casefold() in FUNCTION:
         words.pop()
+    if match is None and (ending := re.search(r"\b(?:the|an?) (?:[\w-]+ ?){1,4}$", plain)):
+        return ending.group()
     opened = bool(words) and (
         words[0].casefold() in ("the", "a", "an", "this", "that")
         or words[0][0].isupper()
@@ -219,6 +236,14 @@ def _reasked(wh: str, last: str) -> str:
         return wh + last[len(else_) :]
     if counted and not re.match(r"(?:the|a|an|he|she|it|they|[A-Z])", counted["rest"]):
         return f"{wh} {counted['aux']} the {counted['noun']} {counted['rest']}"
+    many = re.match(
+        rf"(?:how many|which|what) (?!{AUX}\b)(?P<rest>[\w-]+ (?!{AUX}\b).+)$", last, re.I
+    )
+    if many:
+        return f"{wh} was it that {many['rest']}"
+    if wh.casefold() == "why not" and (whole := noun_phrase(last)) and whole in last:
+        aux, _, rest = last.partition(whole)
+        return f"Why {aux.strip().casefold()} {whole} not{rest}"
     asking = re.match(rf"{WH}(?: \S+)??\s+(?P<rest>{AUX}\s.+)$", last, re.IGNORECASE)
     if asking and not re.match(r"who\b", last, re.I):
         rest = asking["rest"]
@@ -238,10 +263,10 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
     bare = [word for word in phrase.split() if word.casefold() not in DETERMINERS]
     voice = bool(names_in(phrase)) or any(word.casefold() in OFFICES for word in bare)
     if asked.kind == "statements" and asked.subject:
-        if voice or not asked.topic:
-            return _swap(last, asked.subject, phrase)
-        if asked.topic:
-            return _swap(last, asked.topic, re.sub(r"^about\s+", "", phrase))
+        led = re.match(r"(?:about|on|of|to|for|regarding|over)\s+", phrase, re.IGNORECASE)
+        if (voice and not (led and asked.topic)) or not asked.topic:
+            return _swap(last, asked.subject, re.sub(r"['’]s?$", "", phrase))
+        return _swap(last, asked.topic, phrase[led.end() :] if led else phrase)
     if re.match(r"(?:in|on|at|from|since|by|for|with|to|after|before|during)\s", phrase, re.I):
         first = phrase.split()[0]
         return re.sub(rf"\s{first}\s+(?:(?:the|a)\s)?[\w-]+$", "", last) + f" {phrase}"
@@ -264,6 +289,8 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
 def _swap(text: str, old: str, new: str) -> str:
     if old not in text:
         return f"{text} {new}"
+    if re.search(rf"\bthe {re.escape(old)}", text):
+        old = f"the {old}"
     return text.replace(old, new, 1)
 
 

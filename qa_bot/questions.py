@@ -282,7 +282,7 @@ def _asked_noun(noun: str) -> str:
 
 def _about(question: str, subject: str, rest: str, verb: str) -> Asked:
     rest = re.sub(r"\s(?:of|for|about|on|to|with)$", "", rest.strip(" ,.?"))
-    if re.match(r"to (?!do\b)", rest) and stem(verb) in (stem("say"), stem("explain")):
+    if re.match(r"to (?!do\b)", rest) and re.search(r"\b(?:say|said|explain)\b", question):
         told = re.search(r"\babout .+$", rest)
         rest = told.group() if told else ""
     telling = stem(verb) in {stem(one) for one in ("tell", "inform", "warn", "remind", "assure")}

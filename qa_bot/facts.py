@@ -71,6 +71,7 @@ MEASURES = (
 """What questions measure, and the units that tell it."""
 UNSHARED = 0.3
 """By how much the threshold rises for a span whose sentence shares nothing with the question."""
+APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "former"))
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
 WHY = 0.15
 """By how much more it does for a cause, which spans seldom are."""
@@ -99,9 +100,11 @@ def fact(asked: Asked, source: Source) -> Answer:
     """The span that answers `asked`, or silence."""
     if unknown(asked.text, source):
         return silent(asked.text, source)
+    if (told := described(asked, source)) is not None:
+        return told
     agreed = read(asked.text, source)
     if not agreed:
-        other = represented(asked, source) or described(asked, source)
+        other = represented(asked, source)
         return silent(asked.text, source) if other is None else other
     cited = numbered(sentence for one in agreed for sentence in one.sentences)
     text = agreed[0].text
@@ -125,19 +128,22 @@ def whole_name(found: Found, source: Source) -> str | None:
 
 
 def described(asked: Asked, source: Source) -> Answer | None:
-    """Who somebody is, by what stands between commas after the name."""
+    """Who somebody is, by what stands between commas after the name, or by the role before it."""
     match = re.match(r"who (?:is|was|are|were) (.+)$", core(asked.text), re.IGNORECASE)
     names = names_in(f"x {match[1]}") if match else []
-    if len(names) != 1:
+    if match is None or len(names) != 1 or names[0] != match[1]:
         return None
     for sentence in source.index.sentences:
-        told = re.search(
-            rf"\b{re.escape(names[0])}, (?:who |whose |the |an? |its |his |her |former )?"
-            r"(?!\d)([^,.;\"”]{8,80})[,.;]",
-            sentence.text,
-        )
-        if told is not None and not re.match(r"(?:and|but|said|which)\b", told[1]):
-            return Answer(asked.text, told[1], True, 0.6, numbered([sentence]))
+        told = re.search(rf"\b{re.escape(names[0])}, (?!\d)([^,.;\"”]{{5,90}})[,.;]", sentence.text)
+        words = told[1].casefold().split() if told is not None else []
+        if told and (words[0] in APPOSED or OFFICES & set(words[:3])):
+            text = re.sub(r"^(?:who|the|an?|its|his|her) ", "", told[1])
+            return Answer(asked.text, text, True, 0.7, numbered([sentence]))
+    for one in source.statements_of(names[0]):
+        for role in (one.role or "").split(", "):
+            for sentence in source.index.sentences:
+                if role and role in sentence.text and tokens(one.speaker)[-1] in sentence.text:
+                    return Answer(asked.text, role, True, 0.7, numbered([sentence]))
     return None
 
 
@@ -173,7 +179,7 @@ def undated(passage: Passage, source: Source) -> Passage:
 
 def sure(found: Found, question: str, source: Source) -> bool:
     """Whether the score of `found` is high enough for what its sentences share with `question`."""
-    if "\n" in found.text or len(found.sentences) > 1:
+    if "\n" in found.text or len(found.sentences) > 1 or not balanced(found.text):
         return False
     rows = rows_of(found.sentences, source)
     held = {word for row in rows for word in source.words.rows[row]}
@@ -188,6 +194,11 @@ def sure(found: Found, question: str, source: Source) -> bool:
         and speaks_as_asked(found, question, source)
         and speaks_of(found, question, source)
     )
+
+
+def balanced(text: str) -> bool:
+    """Whether every quotation mark in `text` has its other one."""
+    return text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
 def in_units(found: Found, question: str, source: Source) -> bool:

@@ -56,6 +56,7 @@ LISTING = re.compile(
     r"|(?:make|show me) a list|mention all|give (?:me )?the names of)\b"
     r"|^what are the names of (?:all )?(?:the )?"
     r"(?:people|persons|speakers|\w+ (?:mentioned|named))\b"
+    r"|^(?:which|what) [\w-]+ (?:is|are|was|were) (?:mentioned|named|cited|quoted)\b"
     r"|^(?:who|what) (?:else )?(?:is|are|was|were|gets?) (?:\w+ )?"
     r"(?:mentioned|named|quoted|cited|listed)\b(?! as| say)"
     r"|^who (?:are|were) (?:all )?(?:the )?(?:\w+ )?"

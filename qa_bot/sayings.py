@@ -35,6 +35,8 @@ ONLY_SO = {
     )
 }
 """Verbs that suit only some statements: those they report, or else those that have such words."""
+MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
+"""Verbs whose object is words alone."""
 DONE_AS_SAID = frozenset(
     stem(verb)
     for verb in listed(
@@ -149,7 +151,11 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     if within:
         return told(asked.text, within, source, best.score)
     held = {word for row in rows for word in source.words.rows[row]}
-    if said or not all(word in held for word in content(asked.subject)):
+    if (
+        said
+        or stem(asked.verb) in MERE_SAYING
+        or not all(word in held for word in content(asked.subject))
+    ):
         return silent(asked.text, source, best.score)
     return Answer(asked.text, best.text, True, best.score, numbered(best.sentences))
 
@@ -205,16 +211,20 @@ def best_match(
         sentence = source.index.sentences[one.sentence]
         words = source.words.coverage(claim, source.words.rows[one.sentence])
         sense = float(topic @ source.vector(one.text))
-        alike = stem(one.cue) == stem(asked.verb) or stem(one.cue) in said_alike().get(
-            stem(asked.verb), ()
-        )
+        alike = stem(one.cue) in said_alike().get(stem(asked.verb), ())
         agreed = any(sentence in span.sentences for span in found)
-        score = 0.5 * words + 0.4 * sense + 0.05 * alike + 0.1 * agreed
+        score = 0.5 * words + 0.4 * sense + 0.05 * alike + 0.02 * agreed
+        score -= 0.1 * (denies(one.text) != denies(asked.topic))
         if figures - numbers(sentence.text):
             score -= 0.4
         if score > top:
             best, top = one, score
     return best, top
+
+
+def denies(text: str) -> bool:
+    """Whether a plain negation stands in `text`."""
+    return re.search(r"\b(?:not?|never|nobody|nothing|none)\b|n['’]t\b", text, re.I) is not None
 
 
 def _likely(topic: str, source: Source) -> list[Statement]:

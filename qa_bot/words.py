@@ -71,6 +71,8 @@ def is_numeric(text: str) -> bool:
     return FIGURE.search(text) is not None or bool(words & (NUMBERS.keys() | _AMOUNTS))
 
 
+PARTICLES = listed("al bin da de del den der di do dos du el ibn la le ten ter van von y")
+"""Small words inside of names."""
 _AMOUNTS = listed(
     """dozen dozens hundred hundreds thousand thousands million millions billion billions half
     third quarter several few many none nobody no never once twice daily weekly monthly yearly
@@ -81,10 +83,11 @@ _AMOUNTS = listed(
 def names_in(question: str) -> list[str]:
     """The proper names of `question`: runs of words with a capital, and countries in any case."""
     found: list[list[str]] = []
-    after = -1
+    after, before, last = -3, "", ""
     for at, match in enumerate(TOKEN.finditer(question)):
         word = match.group().removesuffix("'s").removesuffix("’s")
         word = word if word.count(".") > 1 else word.rstrip(".")
+        before, last = last, word.casefold()
         capital = word[0].isupper() and word.casefold() not in FUNCTION
         if at == 0 and capital and country(word) is None:
             following = question[match.end() :].lstrip()[:1]
@@ -93,7 +96,10 @@ def names_in(question: str) -> list[str]:
             len(word) > 3 and country(word) and word.casefold() not in FUNCTION
         ):
             continue
-        glued = after == at - 1 and found and question[match.start() - 1] in " -"
+        glued = found and after >= at - 2 and question[match.start() - 1] in " -"
+        if glued and after == at - 2:
+            glued = before in PARTICLES
+            found[-1] += [before] if glued else []
         if glued and not question[: match.start()].rstrip().endswith(("'s", "’s", ",")):
             found[-1].append(word)
         else:

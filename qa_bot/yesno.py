@@ -31,7 +31,9 @@ OPEN_TO_DOUBT = re.compile(
     re.IGNORECASE,
 )
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
-FIRST = re.compile(r"\bfor the first time\b|\b(?:his|her|its|their) first\b", re.IGNORECASE)
+FIRST = re.compile(
+    r"\bfor the first time\b(?! (?:in|since))|\b(?:his|her|its|their) first\b", re.IGNORECASE
+)
 LIKELY = 4
 """Sentences that are looked at closely."""
 DECIDES = 0.68
@@ -124,6 +126,8 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     score = 0.45 * predicated + 0.25 * named + 0.4 * sense
     if lost and _replaced(lost, told, claim, matched):
         return Verdict(row, score + 0.15, claim.negated)
+    if lost and _of_another(claim, text):
+        return Verdict(row, score, None)
     if BEFORE.search(claim.text) and FIRST.search(text) and not far:
         return Verdict(row, score, False)
     if OPEN_TO_DOUBT.search(text) or far or predicated < 0.5 or _hedged(claim, told, matched):
@@ -187,7 +191,7 @@ def _opposed(word: str, held: frozenset[str]) -> bool:
     if word in held:
         return False
     opposite = {stem(other) for pair in OPPOSITES for other in _other(word, pair)}
-    prefixed = {stem(f"{prefix}{word}") for prefix in ("un", "dis", "in", "im", "non")}
+    prefixed = {stem(f"{prefix}{word}") for prefix in ("un", "dis", "in", "im", "il", "ir", "non")}
     bare = {word.removeprefix(prefix) for prefix in ("un", "dis") if len(word) > 5}
     return bool(held & (opposite | prefixed | (bare - {word})))
 
@@ -234,6 +238,13 @@ def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]
 def _distance(told: Told, name: str, word: str) -> int:
     at = [place for place, one in enumerate(told.stems) if one == word]
     return min((abs(one - other) for one in told.places(name) for other in at), default=99)
+
+
+def _of_another(claim: Claim, text: str) -> bool:
+    """Whether a sentence opens with a name that the claim does not have."""
+    opening = names_in(f"x {' '.join(text.split()[:4])}")
+    known = {stem(word) for name in claim.names for word in tokens(name)}
+    return any(not known & {stem(word) for word in tokens(name)} for name in opening)
 
 
 def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:

@@ -84,7 +84,8 @@ class QABot:
         Raises `QuestionError` for a question that is blank, too long or not text.
         """
         question = checked(question, self.settings.max_question)
-        asked = understood(completed(question, history))
+        plain = question.casefold() if question.isupper() else question
+        asked = understood(completed(plain, history))
         if is_definition(asked.text, self._source):
             return summary(asked, self._source)
         return KINDS[asked.kind](asked, self._source)

@@ -211,10 +211,12 @@ def best_match(
         sentence = source.index.sentences[one.sentence]
         words = source.words.coverage(claim, source.words.rows[one.sentence])
         sense = float(topic @ source.vector(one.text))
-        alike = stem(one.cue) in said_alike().get(stem(asked.verb), ())
+        verb, cue = stem(asked.verb), stem(one.cue)
+        alike = verb not in MERE_SAYING and cue in {verb, *said_alike().get(verb, ())}
         agreed = any(sentence in span.sentences for span in found)
-        score = 0.5 * words + 0.4 * sense + 0.05 * alike + 0.02 * agreed
-        score -= 0.1 * (denies(one.text) != denies(asked.topic))
+        score = 0.5 * words + 0.4 * sense + 0.1 * alike + 0.02 * agreed
+        if words < 0.5 and denies(one.text) != denies(asked.topic):
+            score -= 0.1
         if figures - numbers(sentence.text):
             score -= 0.4
         if score > top:

@@ -30,6 +30,8 @@ OPEN_TO_DOUBT = re.compile(
     r" not say|if convicted|remains to be)\b",
     re.IGNORECASE,
 )
+IDENTITY = re.compile(r"(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere) (?:[A-Z][\w'’.-]+ )+(?:an?|the) ")
+"""Who somebody is, which no word of about the same sense decides."""
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
 FIRST = re.compile(
     r"\bfor the first time\b(?! (?:in|since))|\b(?:his|her|its|their) first\b", re.IGNORECASE
@@ -177,7 +179,7 @@ def _matched(claim: Claim, told: Told, source: Source) -> dict[str, str]:
     others = [
         word for word in told.words if word.casefold() not in FUNCTION and not word[0].isupper()
     ]
-    if left and others:
+    if left and others and not IDENTITY.match(claim.topic):
         written = {stem(word): word for word in tokens(claim.text)}
         vectors = source.vectors([*(written.get(word, word) for word in left), *others])
         alike = vectors[: len(left)] @ vectors[len(left) :].T

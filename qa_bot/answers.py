@@ -162,6 +162,8 @@ def places_at(text: str) -> list[tuple[str, int, int]]:
             start, end = words[at][0], words[at + size - 1][1]
             if "," in text[start:end] or not text[start].isupper():
                 continue
+            if text[start:end].endswith(("'s", "’s")):
+                continue
             if text[start:end].endswith(".") and text[start:end].count(".") == 1:
                 end -= 1
             place = country(text[start:end])

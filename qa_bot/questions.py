@@ -240,6 +240,8 @@ def _what_said(question: str, plain: str) -> Asked | None:
         return None
     if passive := re.match(r"said (?:about (?P<topic>.+) )?by (?P<subject>.+)$", match["rest"]):
         return Asked(question, "statements", passive["subject"], passive["topic"] or "", "say")
+    if said := re.match(r"(?:said|thought) (?:about|of|on) (?P<topic>.+)$", match["rest"]):
+        return Asked(question, "statements", "", said["topic"], "say")
     being = (match["aux"] or "").casefold() in ("is", "are", "was", "were")
     words = re.sub(r"\b(?:have|has|had) to say\b", "say", match["rest"]).split()
     if not match["aux"] and words[0].casefold() not in DETERMINERS and not words[0][0].isupper():

@@ -35,6 +35,7 @@ ONLY_SO = {
     )
 }
 """Verbs that suit only some statements: those they report, or else those that have such words."""
+EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
 MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
 """Verbs whose object is words alone."""
 DONE_AS_SAID = frozenset(
@@ -60,6 +61,8 @@ def statements(asked: Asked, source: Source) -> Answer:
 
 def of_speaker(subject: str, source: Source) -> list[Statement]:
     """The statements of all whom `subject` denotes; "X and Y" denotes both."""
+    if subject.casefold() in EVERYBODY:
+        return list(source.index.statements)
     said = source.statements_of(subject)
     if not said and " and " in subject:
         parts = [source.statements_of(part) for part in subject.split(" and ")]

@@ -42,10 +42,23 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     if not rest:
         return bool(words)
     if rest <= role:
+        if rest & OFFICES or places:
+            return True
         definite = len(rest) > 1 or name.casefold().startswith(("the ", "their ", "its "))
-        return bool(rest & OFFICES) or bool(places) or definite
+        return definite and rest <= _common(statement.role or "")
     located = bool(places) or len(rest) < len(words)
     return located and all(word in role or _akin(word) & role for word in rest)
+
+
+def _common(role: str) -> set[str]:
+    """The words of `role` that are no names: "spokesman" of "U.N. spokesman"."""
+    words = unmarked(role).split()
+    return {
+        part
+        for at, word in enumerate(words)
+        if not word[0].isupper() or (at == 0 and word.istitle())
+        for part in _words(word)
+    }
 
 
 def _akin(word: str) -> frozenset[str]:

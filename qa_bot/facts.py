@@ -36,6 +36,14 @@ REPRESENTED = re.compile(
 )
 
 
+COSTING = re.compile(r"\b(?:costs?|price|pay|paid|earn|spend|spent|worth|salary|fee)\b", re.I)
+UNPRICED = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?|met(?:re|er)s?|k?m|miles?|kg|tonnes?|people|percent)\b",
+    re.IGNORECASE,
+)
+PRICED = re.compile(
+    r"[$€£¥]|dollar|euro|pound|cent\b|cents\b|yen|franc|kron|peso|rupee|yuan", re.IGNORECASE
+)
 MEASURES = (
     (
         re.compile(r"\bhow long\b", re.I),
@@ -205,6 +213,8 @@ def in_units(found: Found, question: str, source: Source) -> bool:
     """Whether what `found` says, or the words after it, has a unit of what `question` measures."""
     text = source.index.documents[found.document].text
     told = " ".join(text[found.start : found.end + 40].split()[: len(found.text.split()) + 2])
+    if COSTING.search(question) and UNPRICED.search(told) and not PRICED.search(told):
+        return False
     return all(
         units.search(told) is not None
         for asked, units in MEASURES

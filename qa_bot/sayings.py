@@ -11,7 +11,7 @@ from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import TOKEN, content, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import TOKEN, content, denies, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -225,11 +225,6 @@ def best_match(
         if score > top:
             best, top = one, score
     return best, top
-
-
-def denies(text: str) -> bool:
-    """Whether a plain negation stands in `text`."""
-    return re.search(r"\b(?:not?|never|nobody|nothing|none)\b|n['’]t\b", text, re.I) is not None
 
 
 def _likely(topic: str, source: Source) -> list[Statement]:

@@ -15,7 +15,7 @@ from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES, listed
 from qa_bot.places import country
 from qa_bot.questions import AUX, Asked
 from qa_bot.types import Answer
-from qa_bot.words import content, names_in, numbers, stem, stems, tokens
+from qa_bot.words import content, denies, names_in, numbers, stem, stems, tokens
 
 NEGATIONS = listed(
     """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
@@ -25,6 +25,7 @@ NEGATIONS = listed(
 )
 REACH = 6
 """Words after a negation that it bears on."""
+CLAUSES = re.compile(r"[,;:—–]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
 OPEN_TO_DOUBT = re.compile(
     r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|may|might|could"
     r" not say|if convicted|remains to be)\b",
@@ -108,8 +109,7 @@ def claimed(topic: str) -> Claim:
         for word in content(plain)
         if word not in named and not word[0].isdigit() and word not in _COUNTING
     )
-    words = {word.casefold() for word in tokens(topic)}
-    return Claim(topic, plain, names, figures, predicate, bool(words & NEGATIONS))
+    return Claim(topic, plain, names, figures, predicate, denies(topic))
 
 
 def verdict(claim: Claim, row: int, source: Source) -> Verdict:
@@ -194,6 +194,7 @@ def _opposed(word: str, held: frozenset[str]) -> bool:
         return False
     opposite = {stem(other) for pair in OPPOSITES for other in _other(word, pair)}
     prefixed = {stem(f"{prefix}{word}") for prefix in ("un", "dis", "in", "im", "il", "ir", "non")}
+    held = held | {one.removeprefix("re") for one in held}
     bare = {word.removeprefix(prefix) for prefix in ("un", "dis") if len(word) > 5}
     return bool(held & (opposite | prefixed | (bare - {word})))
 
@@ -210,11 +211,14 @@ def _negated(told: Told, matched: dict[str, str], flipped: list[str]) -> bool:
     here = set(matched.values())
     against = {one for word in flipped for pair in OPPOSITES for other in _other(word, pair)
                for one in [stem(other)]}  # fmt: skip
-    for at, word in enumerate(told.words):
-        if word.casefold() in NEGATIONS and told.stems[at] not in against | matched.keys():
-            after = told.stems[at + 1 : at + 1 + REACH]
-            if any(one in here for one in after) or (flipped and against & set(after)):
-                return True
+    for clause in CLAUSES.split(told.text):
+        words = tokens(clause)
+        own = [stem(word) for word in words]
+        for at, word in enumerate(words):
+            if word.casefold() in NEGATIONS and own[at] not in against | matched.keys():
+                after = set(own[at + 1 : at + 1 + REACH])
+                if after & here or (flipped and against & after):
+                    return True
     return False
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
-from qa_bot.facts import Found, fact, read, rows_of
+from qa_bot.evidence import Found, rows_of
+from qa_bot.facts import fact, read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement

@@ -11,28 +11,18 @@ import re
 from dataclasses import dataclass
 
 from qa_bot.answers import NO, YES, Source, missing, numbered, places_at, silent
-from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES, listed
+from qa_bot.claims import Claim, Told, claimed, matching, negated, opposed, share
+from qa_bot.lexicon import listed
 from qa_bot.places import country
-from qa_bot.questions import AUX, Asked
+from qa_bot.questions import Asked
 from qa_bot.types import Answer
-from qa_bot.words import content, denies, names_in, numbers, stem, stems, tokens
+from qa_bot.words import names_in, numbers, stem, stems, tokens
 
-NEGATIONS = listed(
-    """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
-    denied denies reject rejected rejects hardly cannot unable impossible nothing lack lacked
-    lacks didn't doesn't don't isn't aren't wasn't weren't won't wouldn't can't couldn't hasn't
-    haven't hadn't"""
-)
-REACH = 6
-"""Words after a negation that it bears on."""
-CLAUSES = re.compile(r"[,;:—–]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
 OPEN_TO_DOUBT = re.compile(
     r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|may|might|could"
     r" not say|if convicted|remains to be)\b",
     re.IGNORECASE,
 )
-IDENTITY = re.compile(r"(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere) (?:[A-Z][\w'’.-]+ )+(?:an?|the) ")
-"""Who somebody is, which no word of about the same sense decides."""
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
 FIRST = re.compile(
     r"\bfor the first time\b(?! (?:in|since))|\b(?:his|her|its|their) first\b", re.IGNORECASE
@@ -41,29 +31,12 @@ LIKELY = 4
 """Sentences that are looked at closely."""
 DECIDES = 0.68
 """From what score a sentence decides a question."""
-SYNONYM = 0.55
-"""From what cosine two words are taken for one."""
-
-
 BESIDE, FAR = 2, 12
 """Words apart at which a name goes with another word, and at which it no longer does."""
 HEDGES = listed(
     """to would could will shall should may might must can if unless toward towards want wants
     wanted plan plans planned hope hopes hoped ready willing likely possible urged"""
 )
-_COUNTING = frozenset(stem(word) for word in NUMBERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a question puts forward: its names and numbers and what it predicates, as stems."""
-
-    topic: str
-    text: str
-    names: tuple[str, ...]
-    numbers: frozenset[str]
-    predicate: tuple[str, ...]
-    negated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +71,13 @@ def _likeness(claim: Claim, row: int, source: Source) -> float:
     return source.words.coverage({*claim.predicate, *named}, held) + source.near(claim.text, row)
 
 
-def claimed(topic: str) -> Claim:
-    """The claim of a yes/no question without its mark."""
-    plain = re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE)
-    names = tuple(names_in(f"x {plain}"))
-    named = {word for name in names for word in stems(name)}
-    figures = frozenset(numbers(plain))
-    predicate = tuple(
-        word
-        for word in content(plain)
-        if word not in named and not word[0].isdigit() and word not in _COUNTING
-    )
-    return Claim(topic, plain, names, figures, predicate, denies(topic))
-
-
 def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     """What sentence `row` says to `claim`."""
     text = source.index.sentences[row].text
     told = Told(text)
-    flipped = [word for word in claim.predicate if _opposed(word, told.held)]
-    matched = _matched(claim, told, source) | dict.fromkeys(flipped, "")
-    predicated = _share(claim.predicate, matched, source)
+    flipped = [word for word in claim.predicate if opposed(word, told.held)]
+    matched = matching(claim, told, source) | dict.fromkeys(flipped, "")
+    predicated = share(claim.predicate, matched, source)
     sense = source.near(claim.text, row)
     lost = missing(claim.names, [row], source)
     far = missing(lost, _near(row, source), source)
@@ -139,29 +98,8 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     if claim.numbers - numbers(text):
         other = numbers(text) - claim.numbers
         return Verdict(row, score, False if other and predicated > 0.75 else None)
-    no = (len(flipped) % 2 == 1) != (_negated(told, matched, flipped) != claim.negated)
+    no = (len(flipped) % 2 == 1) != (negated(told, matched, flipped) != claim.negated)
     return Verdict(row, score, not no)
-
-
-class Told:
-    """The words of a sentence: as written, and their stems, by place."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.words = tokens(text)
-        self.stems = [stem(word) for word in self.words]
-        self.held = frozenset(stems(text))
-
-    def places(self, name: str) -> list[int]:
-        """Where the last word of `name` stands."""
-        last = stem(tokens(name)[-1])
-        return [at for at, one in enumerate(self.stems) if one == last]
-
-
-def _share(wanted: tuple[str, ...], matched: dict[str, str], source: Source) -> float:
-    whole = sum(source.words.weight(word) for word in wanted)
-    share = sum(source.words.weight(word) for word in wanted if word in matched)
-    return share / whole if whole else 0.5
 
 
 def _near(row: int, source: Source) -> list[int]:
@@ -169,57 +107,6 @@ def _near(row: int, source: Source) -> list[int]:
     document = sentences[row].document
     rows = range(max(0, row - 2), min(len(sentences), row + 2))
     return [other for other in rows if sentences[other].document == document]
-
-
-def _matched(claim: Claim, told: Told, source: Source) -> dict[str, str]:
-    """The words of the predicate that a sentence has, or has others for of the same sense."""
-    matched = {word: word for word in claim.predicate if word in told.held}
-    matched |= {word: f"re{word}" for word in claim.predicate if f"re{word}" in told.held}
-    left = [word for word in claim.predicate if word not in matched]
-    others = [
-        word for word in told.words if word.casefold() not in FUNCTION and not word[0].isupper()
-    ]
-    if left and others and not IDENTITY.match(claim.topic):
-        written = {stem(word): word for word in tokens(claim.text)}
-        vectors = source.vectors([*(written.get(word, word) for word in left), *others])
-        alike = vectors[: len(left)] @ vectors[len(left) :].T
-        for word, row in zip(left, alike, strict=True):
-            if row.max() >= SYNONYM:
-                matched[word] = stem(others[int(row.argmax())])
-    return matched
-
-
-def _opposed(word: str, held: frozenset[str]) -> bool:
-    if word in held:
-        return False
-    opposite = {stem(other) for pair in OPPOSITES for other in _other(word, pair)}
-    prefixed = {stem(f"{prefix}{word}") for prefix in ("un", "dis", "in", "im", "il", "ir", "non")}
-    held = held | {one.removeprefix("re") for one in held}
-    bare = {word.removeprefix(prefix) for prefix in ("un", "dis") if len(word) > 5}
-    return bool(held & (opposite | prefixed | (bare - {word})))
-
-
-def _other(word: str, pair: tuple[frozenset[str], frozenset[str]]) -> frozenset[str]:
-    for one, other in (pair, pair[::-1]):
-        if word in {stem(each) for each in one}:
-            return other
-    return frozenset()
-
-
-def _negated(told: Told, matched: dict[str, str], flipped: list[str]) -> bool:
-    """Whether a negation in a sentence bears on a word that it shares with the claim."""
-    here = set(matched.values())
-    against = {one for word in flipped for pair in OPPOSITES for other in _other(word, pair)
-               for one in [stem(other)]}  # fmt: skip
-    for clause in CLAUSES.split(told.text):
-        words = tokens(clause)
-        own = [stem(word) for word in words]
-        for at, word in enumerate(words):
-            if word.casefold() in NEGATIONS and own[at] not in against | matched.keys():
-                after = set(own[at + 1 : at + 1 + REACH])
-                if after & here or (flipped and against & after):
-                    return True
-    return False
 
 
 def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]) -> bool:

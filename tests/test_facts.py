@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa_bot.facts import Found, fits, located, merged, supporting, whole_number
+from qa_bot.evidence import Found, fits
+from qa_bot.facts import located, merged, supporting, whole_number
 from qa_bot.sentences import split
 from qa_bot.types import Document, Passage, Span
 

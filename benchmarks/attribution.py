@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from qa_bot.attribution import Statement, attribute
+from qa_bot.attribution import attribute
 from qa_bot.places import folded
-from qa_bot.types import Document, Sentence
+from qa_bot.types import Document, Sentence, Statement
 
 TEXTS = Path(__file__).parent.parent / "tests" / "data" / "statements"
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import DETERMINERS, OFFICES
-from qa_bot.phrases import is_named, same_name
-from qa_bot.places import country, folded
-from qa_bot.quotes import Frame, Quote, find_quotes, frame, pieces
+from qa_bot.lexicon import OFFICES
+from qa_bot.phrases import is_named, is_office, words_of
+from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
 from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
 from qa_bot.speakers import Cast, Speaker
-from qa_bot.types import Document, Sentence
+from qa_bot.types import Document, Name, Sentence, Statement
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -23,26 +23,6 @@ if TYPE_CHECKING:
 
 
 PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What somebody says in a document: `document[start:end] == text`.
-
-    `speaker` is the fullest name that the document gives, `stands_for` those for whom the speaker
-    speaks (countries by their usual names), `role` the phrase that describes the speaker, and
-    `cue` the word that reports. Quotes carry no marks, clauses no "that".
-    """
-
-    speaker: str
-    stands_for: tuple[str, ...]
-    role: str | None
-    text: str
-    start: int
-    end: int
-    sentence: int
-    cue: str
-    direct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +37,19 @@ class _Claim:
 
 def attribute(document: Document, sentences: Sequence[Sentence]) -> list[Statement]:
     """The statements of `document` in the order of the text; `sentences` are all that it has."""
+    return annotate(document, sentences)[0]
+
+
+def annotate(
+    document: Document, sentences: Sequence[Sentence]
+) -> tuple[list[Statement], list[Name]]:
+    """The statements of `document` and the names outside its quotes, in the order of the text."""
     quotes = find_quotes(document.text)
     frames = [frame(sentence, quotes) for sentence in sentences]
+    reading = _Reading(sentences, quotes)
     texts = (one.text for one in frames if not one.is_bare)
-    claims = _Reading(sentences, quotes).read(frames, _pipeline().pipe(texts, batch_size=64))
-    return [_statement(claim, document.text) for claim in claims]
-
-
-def speaks_for(statement: Statement | str, name: str) -> bool:
-    """Whether `name`, as a question has it, denotes the speaker or those the speaker stands for.
-
-    "Egypt", "Cairo", "the Egyptian envoy", a surname or a role of the statement all do.
-    """
-    if isinstance(statement, str):
-        statement = Statement(statement, (), None, "", 0, 0, 0, "", False)
-    wanted = country(name)
-    if wanted is not None:
-        return wanted in {country(one) or one for one in (*statement.stands_for, statement.speaker)}
-    if any(same_name(name, one) for one in (statement.speaker, *statement.stands_for)):
-        return True
-    words = [word for word in folded(name).casefold().split() if word not in DETERMINERS]
-    role = set(folded(statement.role or "").casefold().split())
-    own = set(folded(statement.speaker).casefold().split())
-    rest = {word for word in words if not _denotes(word, statement.stands_for)}
-    if rest & own:
-        return rest <= role | own
-    offices = rest & OFFICES if role else set()
-    return bool(offices) and (rest <= role or (len(rest) < len(words) and rest == offices))
-
-
-def _denotes(word: str, bodies: Sequence[str]) -> bool:
-    place = country(word)
-    return any(place == body if place else same_name(word, body) for body in bodies)
+    claims = reading.read(frames, _pipeline().pipe(texts, batch_size=64))
+    return [_statement(claim, document.text) for claim in claims], reading.all_names(document.text)
 
 
 @cache
@@ -104,7 +65,7 @@ def _statement(claim: _Claim, text: str) -> Statement:
     return Statement(
         speaker.name,
         tuple(speaker.stands_for) if speaker.stands_for else (speaker.name,),
-        max(speaker.roles, key=len) if speaker.roles and speaker.person else None,
+        _described(speaker.roles) if speaker.roles and speaker.person else None,
         text[claim.start : claim.end],
         claim.start,
         claim.end,
@@ -112,6 +73,16 @@ def _statement(claim: _Claim, text: str) -> Statement:
         claim.cue,
         claim.direct,
     )
+
+
+def _described(roles: Sequence[str]) -> str:
+    """`roles` in one phrase, without those whose words another has."""
+    kept = [
+        role
+        for role in sorted(roles, key=len, reverse=True)
+        if not any(words_of(role) < words_of(other) for other in roles)
+    ]
+    return ", ".join(dict.fromkeys(kept))
 
 
 class _Reading:
@@ -124,6 +95,7 @@ class _Reading:
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
         self.claims: list[_Claim] = []
+        self.names: list[Name] = []
 
     def read(self, frames: Sequence[Frame], parsed: Iterator[Doc]) -> list[_Claim]:
         """The claims in order, with `parsed` the trees of those frames that are not bare quotes."""
@@ -137,6 +109,28 @@ class _Reading:
                 self.claims += [_Claim(who, start, end, number, cue, True) for who in speakers]
         return sorted(filter(self._outermost, self.claims), key=lambda one: (one.start, -one.end))
 
+    def all_names(self, text: str) -> list[Name]:
+        """The names met, with those of people that only the cast knows; `text` is the document."""
+        people = {one.name for one in self.cast.order if one.named and one.person}
+        names = [replace(one, kind="PERSON") if one.text in people else one for one in self.names]
+        for person in sorted(people - {one.text for one in names}):
+            start = text.find(person)
+            row = bisect_right(self.sentences, start, key=lambda sentence: sentence.start) - 1
+            if start >= 0:
+                names.append(Name(person, "PERSON", start, start + len(person), row))
+        return sorted(names, key=lambda one: one.start)
+
+    def _note(self, number: int, one: Frame, doc: Doc) -> None:
+        for ent in doc.ents:
+            first, last = ent.start, ent.end
+            if ent.label_ == "PERSON":
+                while first < last and doc[first].lower_.rstrip(".") in OFFICES:
+                    first += 1
+            words = doc[first:last]
+            if len(words) and words.text != STAND_IN:
+                start, end = one.origin(words.start_char), one.origin(words.end_char - 1) + 1
+                self.names.append(Name(words.text, ent.label_, start, end, number))
+
     def _unattributed(self, number: int, quotes: Sequence[Quote]) -> None:
         """A sentence that is nothing but a quote goes on from the speaker of the one before."""
         speakers = self.last.get(number - 1)
@@ -146,6 +140,7 @@ class _Reading:
                 self.voices.setdefault(quote, (speakers, ""))
 
     def _sentence(self, number: int, one: Frame, doc: Doc, stand_ins: dict[int, Quote]) -> None:
+        self._note(number, one, doc)
         subjects = {word.i: subject for word in doc if (subject := subject_of(word)) is not None}
         heads = [word for word in doc if word.idx in stand_ins]
         quoting = {head.i: reporting_verb(head, subjects) for head in heads}
@@ -182,7 +177,9 @@ class _Reading:
             if word.i in wanted:
                 found = [self.cast.meet(head) for head in heads_of(word)]
                 met[word.i] = [one for one in dict.fromkeys(found) if one is not None]
-            elif (subject or word.i in people) and is_named(word):
+            elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
+                self.cast.meet(word)
+            elif (subject or word.i in people) and (is_named(word) or is_office(word)):
                 speaker = self.cast.meet(word, subject)
                 if subject and speaker:
                     met[word.i] = [speaker]

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from qa_bot.answers import from_spans
+from qa_bot.answers import Source, silent
 from qa_bot.documents import read_documents
 from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import QuestionError
+from qa_bot.facts import fact
+from qa_bot.followups import completed
 from qa_bot.index import Index, Progress, build_index, load_index
+from qa_bot.lists import listed
+from qa_bot.questions import Asked, understood
 from qa_bot.reader import Reader, SpanReader
-from qa_bot.retrieval import Retriever
+from qa_bot.sayings import statements, who_said
 from qa_bot.settings import Settings, bundled_index
+from qa_bot.summary import is_definition, summary
 from qa_bot.types import Answer, Document, Message
+from qa_bot.yesno import yes_no
 
-ELLIPSIS = re.compile(r"(and|but|what about|how about)\b", re.IGNORECASE)
+KINDS: dict[str, Callable[[Asked, Source], Answer]] = {
+    "fact": fact,
+    "statements": statements,
+    "who-said": who_said,
+    "yes-no": yes_no,
+    "summary": summary,
+    "list": listed,
+    "instruction": lambda asked, source: silent(asked.text, source),
+}
 
 
 class QABot:
@@ -28,8 +41,7 @@ class QABot:
         """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
         self.index = index
         self.settings = settings
-        self._retriever = Retriever(index, encoder, settings.neighbours)
-        self._reader = reader
+        self._source = Source(index, encoder, reader, settings)
 
     @classmethod
     def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:
@@ -72,10 +84,11 @@ class QABot:
         Raises `QuestionError` for a question that is blank, too long or not text.
         """
         question = checked(question, self.settings.max_question)
-        query = completed(question, history)
-        passages = self._retriever.search(query, self.settings.passages)
-        spans = self._reader.read(query, [passage.text for passage in passages])
-        return from_spans(question, passages, spans, self.index.sentences)
+        plain = question.casefold() if question.isupper() else question
+        asked = understood(completed(plain, history))
+        if is_definition(asked.text, self._source):
+            return summary(asked, self._source)
+        return KINDS[asked.kind](asked, self._source)
 
 
 @cache
@@ -107,11 +120,3 @@ def checked(question: str, longest: int) -> str:
     if not any(character.isalnum() for character in question):
         raise QuestionError("The question is empty; ask in words.")
     return question
-
-
-def completed(question: str, history: Sequence[Message]) -> str:
-    """`question`, led by the one before it where it goes on from that ("And the cost?")."""
-    asked = [turn["content"] for turn in history if turn["role"] == "user"]
-    if not asked or ELLIPSIS.match(question) is None:
-        return question
-    return f"{asked[-1]} {question}"

@@ -85,6 +85,8 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
         except QABotError as error:
             print(error)
             continue
+        if answer.question != " ".join(question.split()):
+            print(f"({answer.question})")
         print(_shown(answer))
         history += [
             {"role": "user", "content": question},
@@ -143,4 +145,6 @@ def _shown(answer: Answer) -> str:
         f"  [{citation.number}] {citation.text} ({citation.document})"
         for citation in answer.citations
     ]
+    if answer.nearest is not None:
+        cited = [f"  nearest: {answer.nearest.text} ({answer.nearest.document})"]
     return "\n".join([answer.text, *cited])

@@ -1,9 +1,10 @@
 """The index: documents, their sentences and vectors, in memory and on disk.
 
 On disk an index is a folder with `manifest.json` and one data folder that the manifest names:
-`documents.jsonl`, `sentences.jsonl` (row i is sentence i) and `vectors.faiss` (vector i is
-sentence i). A new index is written beside the old one; replacing the manifest, in one step, is
-what makes it the index.
+`documents.jsonl`, `sentences.jsonl` (row i is sentence i), `vectors.faiss` (vector i is
+sentence i), `statements.jsonl` and `names.jsonl` (who says what, and who and what is named, each
+with the number of its sentence). A new index is written beside the old one; replacing the
+manifest, in one step, is what makes it the index.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,16 @@ from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError, IndexDamagedError
 from qa_bot.runtime import sha256
 from qa_bot.sentences import SPLITTER_VERSION, split
-from qa_bot.types import Document, Sentence
+from qa_bot.types import Document, Name, Sentence, Statement
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.jsonl"
 SENTENCES = "sentences.jsonl"
 VECTORS = "vectors.faiss"
+STATEMENTS = "statements.jsonl"
+NAMES = "names.jsonl"
+FILES = (DOCUMENTS, SENTENCES, VECTORS, STATEMENTS, NAMES)
 BATCH = 256
 
 Progress = Callable[[int, int], None]
@@ -46,6 +50,8 @@ class Index:
     documents: Mapping[str, Document]
     sentences: tuple[Sentence, ...]
     vectors: faiss.Index
+    statements: tuple[Statement, ...]
+    names: tuple[Name, ...]
     embedder: str
     embedder_sha256: str
 
@@ -53,15 +59,23 @@ class Index:
 def build_index(
     documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None
 ) -> Index:
-    """Splits and embeds `documents`, whose names must differ.
+    """Splits, attributes and embeds `documents`, whose names must differ.
 
     Raises `DocumentError` for a document without a sentence.
     """
+    from qa_bot.attribution import annotate
+
     sentences: list[Sentence] = []
+    statements: list[Statement] = []
+    names: list[Name] = []
     for document in documents:
         found = split(document)
         if not found:
             raise DocumentError(f"{document.name} holds no sentence; add a document with text.")
+        first = len(sentences)
+        said, named = annotate(document, found)
+        statements.extend(replace(one, sentence=first + one.sentence) for one in said)
+        names.extend(replace(one, sentence=first + one.sentence) for one in named)
         sentences.extend(found)
     vectors: faiss.Index | None = None
     for first in range(0, len(sentences), BATCH):
@@ -73,7 +87,15 @@ def build_index(
             progress(vectors.ntotal, len(sentences))
     if vectors is None:
         raise DocumentError("No document was given; name at least one file.")
-    return Index(_by_name(documents), tuple(sentences), vectors, encoder.name, encoder.sha256)
+    return Index(
+        _by_name(documents),
+        tuple(sentences),
+        vectors,
+        tuple(statements),
+        tuple(names),
+        encoder.name,
+        encoder.sha256,
+    )
 
 
 def save_index(index: Index, folder: str | Path) -> None:
@@ -90,6 +112,8 @@ def save_index(index: Index, folder: str | Path) -> None:
         staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
         _write_rows(staging / DOCUMENTS, index.documents.values())
         _write_rows(staging / SENTENCES, index.sentences)
+        _write_rows(staging / STATEMENTS, index.statements)
+        _write_rows(staging / NAMES, index.names)
         faiss.write_index(index.vectors, str(staging / VECTORS))
         manifest = _manifest(index, staging)
         data = folder / manifest["data"]
@@ -135,17 +159,39 @@ def load_index(folder: str | Path, encoder: Encoder) -> Index:
     try:
         documents = _by_name(Document(**row) for row in _read_rows(data / DOCUMENTS))
         sentences = tuple(Sentence(**row) for row in _read_rows(data / SENTENCES))
+        rows = (
+            {**row, "stands_for": tuple(row["stands_for"])} for row in _read_rows(data / STATEMENTS)
+        )
+        statements = tuple(Statement(**row) for row in rows)
+        names = tuple(Name(**row) for row in _read_rows(data / NAMES))
         vectors = faiss.read_index(str(data / VECTORS))
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise _damaged(folder, str(error).splitlines()[0]) from error
     if vectors.d != manifest["dimension"]:
         raise _damaged(folder, f"{VECTORS} has {vectors.d} dimensions, not {manifest['dimension']}")
     if not vectors.ntotal == len(sentences) == manifest["sentences"]:
         raise _damaged(folder, f"{VECTORS} has {vectors.ntotal} rows, {SENTENCES} {len(sentences)}")
+    if len(statements) != manifest["statements"]:
+        raise _damaged(
+            folder, f"{STATEMENTS} has {len(statements)} rows, not {manifest['statements']}"
+        )
     for sentence in sentences:
         if documents[sentence.document].text[sentence.start : sentence.end] != sentence.text:
             raise _damaged(folder, f"{SENTENCES} does not fit {DOCUMENTS}")
-    return Index(documents, sentences, vectors, encoder.name, encoder.sha256)
+    for file, rows_in in ((STATEMENTS, statements), (NAMES, names)):
+        if not all(_stands(row, sentences, documents) for row in rows_in):
+            raise _damaged(folder, f"{file} does not fit {SENTENCES}")
+    return Index(documents, sentences, vectors, statements, names, encoder.name, encoder.sha256)
+
+
+def _stands(
+    row: Statement | Name, sentences: Sequence[Sentence], documents: Mapping[str, Document]
+) -> bool:
+    """Whether `row` is where it says, in its sentence or beginning there."""
+    if not 0 <= row.sentence < len(sentences):
+        return False
+    text = documents[sentences[row.sentence].document].text
+    return text[row.start : row.end] == row.text
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -169,13 +215,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         "splitter",
         "documents",
         "sentences",
+        "statements",
     }
     if not isinstance(manifest, dict) or not needed <= manifest.keys():
         raise _damaged(folder, f"{MANIFEST} is incomplete")
-    if (
-        set(manifest["files"]) != {DOCUMENTS, SENTENCES, VECTORS}
-        or Path(manifest["data"]).name != manifest["data"]
-    ):
+    if set(manifest["files"]) != set(FILES) or Path(manifest["data"]).name != manifest["data"]:
         raise _damaged(folder, f"{MANIFEST} names other files than an index has")
     return manifest
 
@@ -194,7 +238,7 @@ def _by_name(documents: Iterable[Document]) -> dict[str, Document]:
 
 
 def _manifest(index: Index, files: Path) -> dict[str, Any]:
-    sums = {name: _facts(files / name) for name in (DOCUMENTS, SENTENCES, VECTORS)}
+    sums = {name: _facts(files / name) for name in FILES}
     counts = Counter(sentence.document for sentence in index.sentences)
     content = hashlib.sha256("".join(facts["sha256"] for facts in sums.values()).encode())
     return {
@@ -204,6 +248,7 @@ def _manifest(index: Index, files: Path) -> dict[str, Any]:
         "dimension": index.vectors.d,
         "splitter": SPLITTER_VERSION,
         "sentences": len(index.sentences),
+        "statements": len(index.statements),
         "documents": [
             {
                 "name": document.name,
@@ -261,7 +306,7 @@ def _remedy(folder: Path) -> str:
     return f"build it with: qa-bot index FILES… --to {folder}"
 
 
-def _write_rows(file: Path, rows: Iterable[Document | Sentence]) -> None:
+def _write_rows(file: Path, rows: Iterable[Document | Sentence | Statement | Name]) -> None:
     with file.open("w", encoding="utf-8", errors="strict", newline="\n") as lines:
         for row in rows:
             lines.write(json.dumps(asdict(row)) + "\n")

@@ -8,6 +8,11 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a text without outer blanks."""
+    return [line.strip() for line in text.strip().split("\n")]
+
+
 # Verbs whose clause is what is said, whose infinitive is, and whose object is.
 SAYING = listed(
     """accept acknowledge add admit agree allege announce answer argue ask assert assume assure
@@ -25,8 +30,8 @@ URGING = listed(
     vow warn"""
 )
 JUDGING = listed(
-    """accuse announce ask brand call concede condemn criticise criticize demand denounce deny
-    describe dismiss dispute label maintain oppose pledge praise predict promise propose
+    """accuse announce appeal ask brand call concede condemn criticise criticize demand denounce
+    deny describe dismiss dispute label maintain oppose plead pledge praise predict promise propose
     recommend reject suggest welcome"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
@@ -61,6 +66,16 @@ OFFICES = listed(
     veterinarian vicar vice vice-president violinist virologist warden welder winner witness
     worker writer zoologist"""
 )
+# Offices that go by each other's names.
+AKIN = (
+    listed("ambassador consul delegate diplomat envoy negotiator representative official"),
+    listed("spokesman spokesperson spokeswoman representative"),
+    listed("boss chair chairman chairwoman ceo chief director executive head leader president"),
+    listed("minister secretary official politician"),
+    listed("attorney barrister counsel lawyer solicitor"),
+    listed("researcher scientist expert professor"),
+    listed("officer policeman policewoman"),
+)
 PORTFOLIOS = listed("commissioner department minister ministry secretary")
 STATE = listed(
     """administration air army authorities cabinet court embassy forces government ministry navy
@@ -73,3 +88,264 @@ LEADING = listed("chair coach direct head lead manage represent run")
 MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
 WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")
 DETERMINERS = listed("a an her his its my other our some that the their this")
+
+# Words that carry no topic.
+FUNCTION = listed(
+    """a about above after again against all also although am an and another any anyone anything
+    are as at be because been before behind being below between both but by can could did do
+    does doing done during each either else ever for from further get gets getting give given
+    got had has have having he hello her here hers him his how however i if in into is it its
+    itself just least let like many may me might more most much must my need neither never no
+    nor not now of off on once one only onto or other ought our out over own per please rather
+    same shall she should since so some somebody someone something such tell than that the their
+    theirs them then there these they thing things this those through thus to together too
+    toward towards under until unto up upon us very via was we were what whatever when where
+    whether which while who whom whose why will with within without would yet you your yes ok
+    okay still ever even really actually indeed isn't aren't wasn't weren't doesn't don't didn't
+    hasn't haven't hadn't won't wouldn't couldn't can't shouldn't it's that's there's what's
+    who's i'm text article document report story page passage"""
+)
+_TO_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+NUMBERS = {word: str(number) for number, word in enumerate(_TO_TWENTY.split())} | {
+    word: str(10 * number) for number, word in enumerate(_TENS.split(), 3)
+}
+TIMES = listed(
+    """january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday
+    saturday sunday spring summer autumn fall winter morning noon afternoon evening night
+    midnight dawn dusk today tomorrow yesterday tonight day week month year decade century hour
+    minute second moment before after during since until till while when once now soon later
+    earlier ago recently next last weekend season start end beginning time early late eve
+    christmas easter immediately every always already"""
+)
+# Forms that share no stem with their base, which stands first.
+_FORMS = lines(
+    """
+    become became
+    begin began begun
+    break broke broken
+    bring brought
+    build built
+    buy bought
+    catch caught
+    choose chose chosen
+    come came
+    cost costs
+    cut cuts
+    die dead death deaths
+    deny denies denied denial
+    do did done
+    draw drew drawn
+    drink drank drunk drinking
+    drive drove driven
+    eat ate eaten
+    fall fell fallen
+    feel felt
+    fight fought
+    find found
+    fly flew flown
+    forbid forbade forbidden
+    forget forgot
+    get got gotten
+    give gave given
+    go went gone
+    grow grew grown
+    hear heard
+    hold held
+    keep kept
+    know knew known
+    lead led
+    leave left
+    lend lent
+    lose lost loss losses
+    make made
+    mean meant
+    meet met
+    pay paid
+    rise rose risen
+    run ran
+    say said says
+    see saw seen
+    sell sold
+    send sent
+    set setting
+    shake shook
+    show shown
+    shut shuts
+    sing sang sung
+    sink sank sunk
+    sit sat
+    sleep slept
+    speak spoke spoken speech
+    spend spent
+    stand stood
+    steal stole stolen
+    strike struck
+    swear swore sworn
+    take took taken
+    teach taught
+    tell told
+    think thought
+    throw threw thrown
+    understand understood
+    wake woke
+    wear wore worn
+    win won winner winning
+    write wrote written
+    man men
+    woman women
+    child children
+    person people
+    oppose opposition
+    agree agreement
+    decide decision
+    choose choice
+    propose proposal
+    support supporter
+    """
+)
+IRREGULAR = {form: base for base, *forms in (line.split() for line in _FORMS) for form in forms}
+
+
+# What questions ask for by a noun, with the verb that says the same.
+OPINIONS = {
+    noun: verb
+    for verb, nouns in {
+        "say": """account advice answer argument arguments assessment attitude case claim claims
+        comment comments concern concerns criticism diagnosis excuse explanation explanations
+        judgment judgement line message objection objections opinion opinions perspective
+        position reaction reactions reason reasons reasoning remark remarks reply response
+        stance statement statements stand thoughts verdict version view views viewpoint words""",
+        "want": """ask condition conditions demand demands goal plea proposal proposals request
+        requests requirement requirements suggestion recommendation wish wishes""",
+        "warn": "threat threats warning warnings",
+        "promise": "pledge pledges promise promises assurance",
+        "predict": "forecast prediction predictions expectation",
+    }.items()
+    for noun in nouns.split()
+}
+# Verbs by which questions, more than texts, report what is said or wanted.
+REPORTING = listed(
+    """appeal apologise apologize approve attribute back blame caution characterise characterize
+    cite commend compare consider credit criticise deplore desire disagree doubt endorse favour
+    favor fault like liken mock oppose plan plead portray prefer question quote recommend regret
+    reject ridicule seek speak support talk thank threaten underline emphasise emphasize urge
+    voice want wish demand defend rebuke"""
+)
+INSTRUCTING = listed(
+    """act add become bake book buy calculate call compose compute convert cook create debug delete
+    disregard download draft draw email execute fix forget format generate go hack help ignore
+    imagine improve insert install invent joke make open order paint play pretend print program
+    quote recite remove repeat reply reset respond rewrite role-play roleplay run say schedule
+    send shut sing solve speak spell start stop switch teach transform translate turn type
+    update use write"""
+)
+ATTRIBUTES = listed(
+    """age aim area author capital cause colour color consequence cost date deadline depth designer
+    duration effect end goal head height leader length location name number origin owner
+    population price purpose reason result role salary score size speed start temperature title
+    value weight width winner year"""
+)
+# Verbs in the forms by which questions most often close a noun phrase.
+COMMON_VERBS = listed(
+    """affect agree aim allow apply arrive ask be become begin belong bring build buy call carry
+    cause change charge choose claim close collapse come consist contain continue cost cover
+    create cut decide design develop die do draw drop drown earn eat employ end erupt expect
+    explain face fail fall fear fight find finish flee fly follow gain get give go grow happen
+    have help hold hope include increase intend join keep kill know land last launch lead learn
+    leave live look lose love make mean measure meet mention move need offer open oppose order
+    own paint pass pay plan play point praise prefer produce promise propose provide publish
+    pull put raise reach receive refuse reject remain reopen replace report represent resign
+    return reveal rise run sail save say see seek seem sell send serve set share show sign sink
+    speak spend stand start stay stop study succeed suffer suggest support take talk teach tell
+    think threaten trade train travel try turn urge use vote wait want warn weigh win work write
+    born built held made sold sent said told found called led lost named put killed"""
+)
+
+# Verbs of saying that questions put for one another. What is not here fits any statement.
+ALIKE = lines(
+    """
+    promise pledge vow undertake assure guarantee commit
+    warn caution threaten alert
+    urge call ask appeal demand request press recommend advise beg implore encourage
+    want ask call demand urge insist appeal request wish seek propose prefer hope
+    demand ask call urge insist want request
+    ask request demand call appeal urge
+    request ask demand call appeal urge
+    call urge ask appeal demand
+    seek want ask demand call
+    propose suggest offer recommend
+    suggest propose offer recommend
+    recommend suggest propose advise urge
+    deny reject dispute
+    reject deny oppose dismiss refuse dispute
+    threaten warn vow
+    predict forecast expect estimate
+    admit concede acknowledge confess accept
+    accuse blame criticise condemn denounce
+    criticise criticize accuse blame condemn denounce complain
+    complain criticise criticize lament
+    praise welcome laud commend applaud thank
+    announce declare
+    regret lament apologise
+    offer propose pledge promise
+    describe call compare liken label brand
+    liken compare describe call
+    compare liken
+    insist maintain
+    conclude rule find decide
+    rule order decide
+    """
+)
+
+# Words of which a text with the one denies what a question with the other asks.
+_PAIRS = lines(
+    """
+    accept approve adopt allow permit|reject refuse decline ban forbid block veto
+    admit confess confirm|deny dispute
+    agree agreement accord deal|disagree disagreement fail deadlock
+    support back favour favor|oppose criticise criticize condemn
+    rise increase grow gain climb|fall drop decrease decline shrink lose
+    open|close shut
+    win|lose beaten defeated
+    start begin|end stop finish
+    alive survive|die kill drown
+    strong stronger|weak weaker
+    full|empty
+    healthy|ill sick
+    hot warm|cold cool
+    admit|reject
+    pass|fail
+    rich|poor
+    find rescue|missing
+    succeed|fail
+    guilty convicted|innocent acquitted
+    cheap cheaper|expensive dearer costlier
+    early earlier|late later
+    large larger big bigger more|small smaller less fewer
+    higher|lower
+    true|false untrue
+    free|occupied imprisoned arrested
+    public|private
+    old|new young
+    join enter|leave quit
+    arrive|depart leave
+    keep stay remain|leave abandon resign
+    married|single divorced
+    ready|unready reluctant
+    safe|dangerous unsafe
+    temporary|permanent
+    majority|minority
+    optional voluntary|compulsory mandatory
+    buy|sell
+    always|never
+    first|last second
+    north northern|south southern
+    east eastern|west western
+    """
+)
+OPPOSITES = tuple(
+    (listed(one), listed(other)) for one, other in (line.split("|") for line in _PAIRS)
+)

@@ -66,7 +66,7 @@ def serve(settings: Settings) -> None:
     _require_free(settings.host, settings.port)
     bot = QABot.open(settings=settings)
     page = build_page(bot)
-    bot.answer("What is this about?")  # loads what is loaded late, so that no visitor waits for it
+    bot.answer("When was it?")  # loads what is loaded late, so that no visitor waits for it
     page.queue().launch(
         server_name=settings.host,
         server_port=settings.port,
@@ -142,7 +142,7 @@ class Desk:
             answer = self._kept(message, as_turns(history))
         except QABotError as error:
             return f"{WARNING}{error}"
-        return in_text(answer, named=len(self.documents) > 1)
+        return in_text(answer, len(self.documents) > 1, " ".join(message.split()))
 
     def beside(self, history: list[Any]) -> Any:
         """The panel for the last answer in `history`; unchanged while an answer is under way."""
@@ -260,15 +260,20 @@ def in_words(confidence: float) -> str:
     return "high" if confidence >= 0.7 else "medium" if confidence >= 0.4 else "low"
 
 
-def in_text(answer: Answer, named: bool) -> str:
-    """`answer` with its numbered sentences, `named` by document, as plain text."""
+def in_text(answer: Answer, named: bool, asked: str | None = None) -> str:
+    """`answer` with its numbered sentences, `named` by document, as plain text.
+
+    Where the question `asked` was completed from earlier ones, what was understood comes last.
+    """
+    understood = "" if asked in (None, answer.question) else f"\n\nUnderstood: {answer.question}"
     if not answer.answered:
-        return SILENCE
+        return f"{SILENCE}{understood}"
     sources = "\n".join(
         f"[{cited.number}] {_one_line(cited.text)}" + (f" ({cited.document})" if named else "")
         for cited in answer.citations
     )
-    return f"{answer.text}\n\n{sources}\n\nConfidence: {in_words(answer.confidence)}"
+    confidence = f"Confidence: {in_words(answer.confidence)}"
+    return f"{answer.text}\n\n{sources}\n\n{confidence}{understood}"
 
 
 def evidence(documents: Mapping[str, Document], answer: Answer | None) -> str:
@@ -289,7 +294,8 @@ def _summary(answer: Answer | None) -> str:
             '<div class="summary idle">The sentences an answer comes from are marked below.</div>'
         )
     if not answer.answered:
-        return f'<div class="summary silent">{escape(SILENCE)}</div>'
+        nearest = f" Nearest: {_one_line(answer.nearest.text)}" if answer.nearest else ""
+        return f'<div class="summary silent">{escape(SILENCE + nearest)}</div>'
     word = in_words(answer.confidence)
     sources = "".join(
         f'<button type="button" data-shows="{cited.number}">[{cited.number}] '

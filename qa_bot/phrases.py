@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CIVIC, DETERMINERS, OFFICES
+from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES
 from qa_bot.places import country, folded
 
 if TYPE_CHECKING:
@@ -29,10 +29,16 @@ def same_name(one: str, other: str) -> bool:
 
 def name_of(head: Token) -> Words | None:
     """The proper name in the noun phrase of `head`, without its titles; None where it has none."""
-    if head.pos_ != "PROPN" and not (head.ent_type_ in NAMED and head.text[0].isupper()):
-        return None
     doc, start, end = head.doc, head.i, head.i + 1
-    while start > 0 and doc[start - 1].dep_ in NAMING and head.is_ancestor(doc[start - 1]):
+    hyphened = _ends_name(head)
+    capital = head.text[0].isupper() or hyphened
+    if head.pos_ != "PROPN" and not (head.ent_type_ in NAMED and capital):
+        return None
+    while (
+        start > 0
+        and head.is_ancestor(doc[start - 1])
+        and (doc[start - 1].dep_ in NAMING or (hyphened and doc[start - 1].text == "-"))
+    ):
         start -= 1
     entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)
     if entity is not None and entity.label_ != "NORP":
@@ -49,6 +55,13 @@ def name_of(head: Token) -> Words | None:
     return doc[start:end] if start < end and doc[start].text[0].isupper() else None
 
 
+def _ends_name(head: Token) -> bool:
+    """Whether `head` is the small last part of a name with a hyphen, as in "Kim Min-ho"."""
+    doc, at = head.doc, head.i
+    hyphen = at > 1 and doc[at - 1].text == "-" and doc[at - 2].text[0].isupper()
+    return hyphen and head.text.islower() and bool(head.ent_type_)
+
+
 def _after_titles(head: Token, start: int, end: int, entity: Words | None) -> int:
     """Where the name proper begins among the words from `start` to `end`."""
     titles = [
@@ -59,6 +72,7 @@ def _after_titles(head: Token, start: int, end: int, entity: Words | None) -> in
         or (word.dep_ == "case" and (entity is None or word not in entity))
     ]
     body = entity is not None and entity.label_ in ("ORG", "GPE", "LOC", "FAC")
+    titles = [i for i in titles if i != head.i or not _ends_name(head)]
     if titles and (not body or head.i == end - 1 or head.doc[titles[-1]].text.islower()):
         start = titles[-1] + 1
     # Of a name at the start of a sentence, the recogniser at times sees the last word alone.
@@ -72,10 +86,24 @@ def is_named(head: Token) -> bool:
     return any(name_of(node) for node in (head, *appositions(head)))
 
 
+def office_before(name: Words) -> Token | None:
+    """The office in "the prosecutor, Ana Lund, said", whatever the parser made of the commas."""
+    doc, at = name.doc, name.start - 2
+    office = doc[at] if at > 0 and doc[at + 1].text == "," else None
+    closed = name.end < len(doc) and doc[name.end].text in (",", ".")
+    return office if closed and office is not None and office.lower_ in OFFICES else None
+
+
+def is_office(head: Token) -> bool:
+    """Whether the noun phrase of `head` is somebody's office, of something: "the envoy of …"."""
+    kinds = {child.dep_ for child in head.children}
+    return head.lower_ in OFFICES and head.tag_ == "NN" and bool(kinds & {"prep", "poss", "amod"})
+
+
 def is_person(node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]) -> bool:
     if any(words_of(role) & OFFICES for role in roles):
         return True
-    if country(name.text):
+    if country(name.text) or any(role.split()[-1].casefold() in FIRMS for role in roles):
         return False
     if any(word.ent_type_ == "PERSON" for word in name):
         return not any(word.lower_ == "its" for word in node.head.subtree)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 ADJECTIVE = re.compile(r"(?<=\w{4})(?:an|ese|ish|ic|i|ine)$")
 
 
+@lru_cache(maxsize=100_000)
 def country(name: str) -> str | None:
     """The country that `name` as a whole denotes, by itself, its people or its capital, or None.
 
@@ -25,6 +26,11 @@ def country(name: str) -> str | None:
         return None
     found = {known[other] for other in _peoples() if other.startswith(stem)}
     return found.pop() if len(found) == 1 else None
+
+
+def is_country(name: str) -> bool:
+    """Whether `name` is a country's own name: "Egypt", and neither "Cairo" nor "Egyptian"."""
+    return folded(name) in _countries_proper()
 
 
 def folded(name: str) -> str:
@@ -45,6 +51,14 @@ def is_capital(name: str) -> bool:
 @cache
 def _peoples() -> frozenset[str]:
     return frozenset(_countries()) - _capitals()
+
+
+@cache
+def _countries_proper() -> frozenset[str]:
+    own = frozenset(folded(name) for info in _infos() for name in _own_names(info))
+    return own - frozenset(folded(name) for info in _infos() for name in _other_names(info)) | (
+        own & frozenset(folded(info["name"]) for info in _infos())
+    )
 
 
 @cache

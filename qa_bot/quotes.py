@@ -15,6 +15,10 @@ from qa_bot.types import Sentence
 
 OPENING, CLOSING = '"“„«', '"”“»'
 STAND_IN = "Yes"
+DATELINE = re.compile(
+    r"\s*[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+)*(?:/[A-Z]+)*(?:, [A-Z][\w.]*(?: [A-Z]\w+)*)?"
+    r"(?:, \w+\.? \d{1,2}(?:, \d{4})?)?(?: ?\([^()\n]{1,40}\))?\s+(?:[—–-]+|--)\s+"
+)
 STRAIGHT = str.maketrans("“”„’", '"""\'')
 
 
@@ -49,6 +53,12 @@ class Frame:
         return source + offset - at
 
 
+def dateline(text: str) -> int:
+    """Where the dateline that opens a report ends ("OTTAWA, Jan 22 —"), 0 where there is none."""
+    match = DATELINE.match(text)
+    return match.end() if match else 0
+
+
 def find_quotes(text: str) -> list[Quote]:
     """The quotes of `text` in order; one without an end ends with its paragraph."""
     return [quote for line in re.finditer(r"[^\n]+", text) for quote in _in_line(line, text)]
@@ -80,7 +90,8 @@ def _quote(text: str, line: int, start: int, end: int) -> Quote:
 
 def frame(sentence: Sentence, quotes: Sequence[Quote]) -> Frame:
     """`sentence` with `Yes` for every spoken quote that it touches."""
-    text, found, origins, at = "", [], [], sentence.start
+    text, found, origins = "", [], []
+    at = sentence.start + (dateline(sentence.text) if sentence.start == 0 else 0)
     source = sentence.text
     for quote in quotes:
         if not quote.speech or quote.end < sentence.start or quote.start > sentence.end:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Words
 
 CLAUSES = ("ccomp", "xcomp")
+OBJECTS = ("pobj", "pcomp")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
 
@@ -30,6 +31,8 @@ def subject_of(verb: Token) -> Token | None:
         return subject_of(outer)
     if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
         return subject_of(verb.head)
+    if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
+        return subject_of(verb.head.head)
     return None
 
 
@@ -90,14 +93,15 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         clauses.append(verb.head)
     infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
-    if verb.lemma_ in SAYING and finite:
+    if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
         marked = any(one.lower_ == "that" for one in finite[0].children)
         if marked or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
     after = [word for word in children if word.i > verb.i]
     if verb.lemma_ in URGING and infinitives:
         urged = [word for word in after if word.dep_ in ("dobj", "dative")]
-        urged += [word for on in after if on.lower_ == "on" for word in on.children]
+        if verb.lemma_ == "call":
+            urged += [word for on in after if on.lower_ == "on" for word in on.children]
         if urged or verb.lemma_ != "ask":
             return _object(verb, [*urged, infinitives[0]])
     if verb.lemma_ in JUDGING and verb.dep_ != "relcl":
@@ -121,9 +125,16 @@ def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in ("as", "of", "for")]
-    if verb.lemma_ == "call" and not parts:
-        return [word for link in links for word in link.children if word.dep_ == "pobj"]
+    if verb.lemma_ in ("appeal", "call", "plead") and not parts:
+        return [word for link in links for word in link.children if word.dep_ in OBJECTS]
+    if verb.lemma_ == "ask" and not parts:
+        return _asked_for(verb)
     return [*parts, *links] if (parts and links) or verb.lemma_ != "ask" else []
+
+
+def _asked_for(verb: Token) -> list[Token]:
+    links = [word for word in verb.rights if word.lower_ == "for" and word.dep_ == "prep"]
+    return [word for link in links for word in link.children if word.dep_ in OBJECTS]
 
 
 def _object(verb: Token, parts: list[Token]) -> Words | None:
@@ -167,7 +178,7 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
         for word in marks
         if word.dep_ in ("mark", "advmod")
         and (word.head.dep_ == "advcl" or (word.head.dep_ == "relcl" and word.head.head.i > verb.i))
-        and any(other.dep_ == "nsubj" for other in word.head.children)
+        and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
 
 
@@ -201,7 +212,7 @@ def trimmed(doc: Doc, start: int, end: int) -> Words:
     """The words from `start` to `end` without stops and commas around them."""
     while start < end - 1 and doc[start].text in ",;:-–—":
         start += 1
-    while end > start + 1 and doc[end - 1].text in ".,;:!?-–—":
+    while end > start + 1 and (doc[end - 1].text in ".,;:!?-–—" or doc[end - 1].dep_ == "cc"):
         end -= 1
     opened = doc[start:end].text.count('"') % 2
     if opened and end < len(doc) and doc[end].text == '"':

@@ -27,6 +27,7 @@ from qa_bot.phrases import (
     is_plural,
     name_of,
     noun_words,
+    office_before,
     premodifiers,
     role_of,
     same_name,
@@ -83,6 +84,8 @@ class Cast:
             return self._pronoun(head)
         nodes = [head, *appositions(head)]
         named = [(node, name) for node in nodes if (name := name_of(node))]
+        if len(nodes) == 1 and named and (office := office_before(named[0][1])):
+            nodes.append(office)
         roles = [role for node in nodes if (role := role_of(node, name_of(node)))]
         speaker = self._named(*named[0], nodes, roles) if named else self._described(head, roles)
         for node in nodes:
@@ -124,7 +127,13 @@ class Cast:
         speaker = self.find(text)
         if speaker is None:
             described = [self._matching(words_of(role), False) for role in roles]
-            speaker = next((one for one in described if one), None) or Speaker(text, True, person)
+            speaker = next((one for one in described if one), None)
+        if speaker is None and not roles and self.order and not country(text):
+            # "The envoy of Norway disagreed. Tor Berg said …" tells of one person.
+            latest = self.order[-1]
+            speaker = latest if latest.person and not latest.named and not latest.plural else None
+        if speaker is None:
+            speaker = Speaker(text, True, person)
         if not speaker.named or len(text.split()) > len(speaker.words):
             speaker.name, speaker.named = text, True
         speaker.person = speaker.person or (person and country(text) is None)
@@ -148,6 +157,9 @@ class Cast:
             return known
         if is_plural(head) or not any(child.lower_ == "the" for child in head.children):
             return None
+        if head.lower_ in ("country", "nation"):
+            lands = [one for one in self.order if one.stands_for and country(one.stands_for[0])]
+            return lands[-1] if lands else None
         words = words_of(" ".join(word.text for word in noun_words(head)))
         if known := self._matching(words):
             return known

@@ -26,6 +26,41 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody says in a document: `document[start:end] == text`.
+
+    `speaker` is the fullest name that the document gives, `stands_for` those for whom the speaker
+    speaks (countries by their usual names), `role` the phrase that describes the speaker, and
+    `cue` the word that reports. Quotes carry no marks, clauses no "that". `sentence` numbers the
+    sentences of the document, and in an index those of the index.
+    """
+
+    speaker: str
+    stands_for: tuple[str, ...]
+    role: str | None
+    text: str
+    start: int
+    end: int
+    sentence: int
+    cue: str
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name, date or amount where it stands: `document[start:end] == text`.
+
+    `kind` is the entity recogniser's label (PERSON, ORG, GPE, DATE, …), `sentence` as above.
+    """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of neighbouring sentences of one document, found for a question.
 
@@ -70,13 +105,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot says to a question, with the sentences it says it from."""
+    """What the bot says to a question, with the sentences it says it from.
+
+    `question` is the one that was answered: a follow-up is completed from its history. Where the
+    text does not say, `nearest` is the sentence that comes closest to the question.
+    """
 
     question: str
     text: str
     answered: bool
     confidence: float
     citations: tuple[Citation, ...] = ()
+    nearest: Citation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """This answer as JSON-safe data: dicts, lists, strings, numbers, booleans and None."""

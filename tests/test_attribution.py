@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from qa_bot.attribution import Statement, attribute, speaks_for
+from qa_bot.attribution import attribute
 from qa_bot.places import country
 from qa_bot.quotes import find_quotes
-from qa_bot.types import Document, Sentence
+from qa_bot.types import Document, Sentence, Statement
+from qa_bot.voices import speaks_for
 
 TEXTS = sorted((Path(__file__).parent / "data" / "statements").glob("*.json"))
 
@@ -129,7 +130,8 @@ def test_each_of_two_speakers_has_the_statement() -> None:
         ("Cairo", True),
         ("the Egyptians", True),
         ("the Egyptian envoy", True),
-        ("Cairo's minister", True),
+        ("Cairo's diplomat", True),
+        ("Cairo's minister", False),
         ("envoy Petrov", True),
         ("trade", False),
         ("the envoy", True),

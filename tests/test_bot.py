@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -97,6 +99,7 @@ def test_a_question_may_go_on_from_the_one_before(article_bot: QABot) -> None:
         {"role": "assistant", "content": "…"},
     ]
     answer = article_bot.answer("And the European Union?", history=history)
+    assert answer.question == "What did the European Union say?"
     assert sound(article_bot, answer)
 
 
@@ -142,3 +145,12 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("QA_BOT_PASSAGES", "many")
     with pytest.raises(QABotError, match="QA_BOT_PASSAGES is 'many'"):
         Settings.from_environment()
+
+
+def test_answering_loads_no_parser_and_no_trainer() -> None:
+    code = (
+        "import sys, qa_bot; qa_bot.answer('How strong is the security force?');"
+        "qa_bot.answer('What did Russia say?'); print({'spacy', 'torch'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

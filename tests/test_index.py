@@ -54,7 +54,20 @@ def test_an_index_comes_back_as_it_was(folder: Path) -> None:
     built, loaded = build_index(DOCUMENTS, HashEncoder()), load_index(folder, HashEncoder())
     assert loaded.documents == built.documents
     assert loaded.sentences == built.sentences
+    assert loaded.statements == built.statements
+    assert loaded.names == built.names
     assert (loaded.vectors.reconstruct_n() == built.vectors.reconstruct_n()).all()
+
+
+def test_statements_and_names_stand_in_sentences_of_the_index(folder: Path) -> None:
+    index = load_index(folder, HashEncoder())
+    (statement,) = index.statements
+    assert (statement.speaker, statement.text, statement.direct) == ("Holm", "It never came", True)
+    assert index.sentences[statement.sentence].text == "“It never came”, said Dr. Holm."
+    assert "Holm" in {name.text for name in index.names if name.kind == "PERSON"}
+    for row in (*index.statements, *index.names):
+        text = index.documents[index.sentences[row.sentence].document].text
+        assert text[row.start : row.end] == row.text
 
 
 def test_the_manifest_says_what_the_index_was_built_from(folder: Path) -> None:
@@ -82,6 +95,10 @@ def truncate_vectors(folder: Path) -> None:
 def change_a_byte(folder: Path) -> None:
     file = data(folder) / "sentences.jsonl"
     file.write_text(file.read_text().replace("forty", "fifty"))
+
+
+def lose_a_statement(folder: Path) -> None:
+    edit_manifest(folder, statements=2)
 
 
 def remove_vectors(folder: Path) -> None:
@@ -137,6 +154,7 @@ def edit_manifest(folder: Path, **changes: object) -> None:
     [
         (truncate_vectors, "vectors.faiss has 20 of"),
         (change_a_byte, "sentences.jsonl has changed"),
+        (lose_a_statement, "statements.jsonl has 1 rows, not 2"),
         (remove_vectors, "vectors.faiss is missing"),
         (remove_manifest, "holds no index"),
         (cut_manifest, "manifest.json is not readable"),
@@ -198,7 +216,7 @@ for index in itertools.cycle(indexes):
 
 def test_killed_at_any_point_the_index_still_opens(folder: Path) -> None:
     rng = random.Random(5)
-    for _ in range(6):
+    for _ in range(4):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True
         )

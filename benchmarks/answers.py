@@ -1,0 +1,225 @@
+"""Answers on written texts: right, wrong, refused; kinds of questions; follow-ups.
+
+python -m benchmarks.answers [dev|held-out|all] [--errors]
+
+The texts in tests/data/answers with odd numbers are for development, those with even numbers are
+held out; the dialogues go with their texts; of the kinds the even places are for development.
+
+An answered question is right
+- fact: where its text has at least half the words of a gold answer (F1) or holds one whole, and a
+  cited sentence is gold evidence;
+- statements: where every gold statement's sentence is cited, or else the statement stands in the
+  answer, and at most one cited sentence has another speaker, that is, is no gold evidence and
+  holds no statement of a speaker of the evidence;
+- who-said: where its text names a gold speaker and a cited sentence is gold evidence;
+- yes-no: where it begins with the gold word;
+- summary: where at least half of the gold sentences, or two, are cited and at most four in all;
+- list: where four in five of the gold items stand in it, and four in five of its items are gold.
+An unanswerable question that is answered is wrong. Rates: wrong answers among all questions, wrong
+refusals among answerable ones. Precision and recall of statements are those of cited sentences.
+A completed follow-up is right where it has every word that it must contain and none that it must
+not; a question that stands alone is right where it comes back unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.attribution import overlap
+from qa_bot import Answer, QABot
+from qa_bot.followups import completed, leans
+from qa_bot.questions import understood
+from qa_bot.types import Document
+
+DATA = Path(__file__).parent.parent / "tests" / "data"
+KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
+OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
+
+
+def main(arguments: Sequence[str]) -> None:
+    part = next((one for one in arguments if not one.startswith("-")), "dev")
+    errors = "--errors" in arguments
+    files = sorted((DATA / "answers").glob("*.json"))
+    numbers = {file.stem.split("-", 1)[1]: int(file.name[:2]) for file in files}
+    counts: Counter[tuple[str, str]] = Counter()
+    cited: Counter[str] = Counter()
+    times: list[float] = []
+    for file in files:
+        if _wanted(part, numbers[file.stem.split("-", 1)[1]] % 2 == 1):
+            _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, errors)
+    _report(part, counts, cited, times)
+    kinds = json.loads((DATA / "kinds.json").read_text(encoding="utf-8"))
+    _kinds([one for at, one in enumerate(kinds) if _wanted(part, at % 2 == 0)], errors)
+    dialogues = json.loads((DATA / "dialogues.json").read_text(encoding="utf-8"))
+    wanted = [one for one in dialogues if _wanted(part, numbers[one["text"]] % 2 == 1)]
+    _dialogues(wanted, errors)
+
+
+def _wanted(part: str, development: bool) -> bool:
+    return part == "all" or (part == "dev") == development
+
+
+def _text(
+    text: dict[str, Any],
+    counts: Counter[tuple[str, str]],
+    cited: Counter[str],
+    times: list[float],
+    errors: bool,
+) -> None:
+    bot = QABot.from_documents([Document(text["name"], text["text"])])
+    bot.answer("What is this?")  # loads what is loaded late, outside the clock
+    for gold in text["questions"]:
+        started = time.perf_counter()
+        answer = bot.answer(gold["question"])
+        times.append(1000 * (time.perf_counter() - started))
+        result = outcome(answer, gold, text["text"], bot)
+        counts[gold["kind"], result] += 1
+        counts[gold["kind"], "answerable"] += gold["answerable"]
+        if gold["kind"] == "statements" and gold["answerable"]:
+            found, wanted = sentences_cited(answer), evidence(gold, text["text"])
+            hits = [any(_meet(one, other) for other in wanted) for one in found]
+            cited["found"] += len(found)
+            cited["right"] += sum(hits)
+            cited["gold"] += len(wanted)
+            cited["hit"] += sum(any(_meet(one, other) for other in found) for one in wanted)
+        if errors and result.endswith("wrong"):
+            said = answer.text.replace("\n", " / ")
+            print(f"  {result} {gold['kind']} {text['name']}: {gold['question']}")
+            print(f"      {said}  <- {gold['answers']}")
+
+
+def outcome(answer: Answer, gold: dict[str, Any], text: str, bot: QABot) -> str:
+    """One of `OUTCOMES`."""
+    if not answer.answered:
+        return "refused-wrong" if gold["answerable"] else "refused-right"
+    right = gold["answerable"] and is_right(answer, gold, text, bot)
+    return "answered-right" if right else "answered-wrong"
+
+
+def is_right(answer: Answer, gold: dict[str, Any], text: str, bot: QABot) -> bool:
+    """Whether an answer to an answerable question is right, by its kind."""
+    said, golds = re.sub(r"\s*\[\d+\]", "", answer.text), gold["answers"]
+    found, wanted = sentences_cited(answer), evidence(gold, text)
+    met = any(_meet(one, other) for one in found for other in wanted)
+    kind = gold["kind"]
+    if kind == "yes-no":
+        return said.casefold().startswith(golds[0])
+    if kind == "fact":
+        near = any(overlap(said, one) >= 0.5 or _holds(said, one) for one in golds)
+        return near and met
+    if kind == "who-said":
+        return any(_holds(said, one) for one in golds) and met
+    if kind == "summary":
+        hits = sum(any(_meet(one, other) for other in found) for one in wanted)
+        return len(found) <= 4 and (hits >= 2 or 2 * hits >= len(wanted))
+    if kind == "list":
+        items = [item for item in re.split(r",\s|\n|\band\b", said) if item.strip()]
+        hits = sum(_holds(said, one) for one in golds)
+        true = sum(any(_holds(item, one) or _holds(one, item) for one in golds) for item in items)
+        return hits >= 0.8 * len(golds) and true >= 0.8 * len(items)
+    missed = [
+        one
+        for one in golds
+        if not _holds(said, one) and not any(_meet(_place(one, text), each) for each in found)
+    ]
+    own = {
+        one.speaker
+        for one in bot.index.statements
+        if any(_meet((one.start, one.end), other) for other in wanted)
+    }
+    strangers = [
+        cited
+        for cited in answer.citations
+        if not any(_meet((cited.start, cited.end), other) for other in wanted)
+        and cited.speaker not in own
+    ]
+    return not missed and len(strangers) <= 1
+
+
+def sentences_cited(answer: Answer) -> list[tuple[int, int]]:
+    """Where the cited sentences stand."""
+    return [(cited.start, cited.end) for cited in answer.citations]
+
+
+def evidence(gold: dict[str, Any], text: str) -> list[tuple[int, int]]:
+    """Where the gold evidence stands."""
+    return [_place(one, text) for one in gold["evidence"]]
+
+
+def _place(words: str, text: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _holds(said: str, gold: str) -> bool:
+    plain = [" ".join(re.findall(r"\w+", text.casefold())) for text in (said, gold)]
+    return f" {plain[1]} " in f" {plain[0]} "
+
+
+def _report(
+    part: str, counts: Counter[tuple[str, str]], cited: Counter[str], times: list[float]
+) -> None:
+    questions = sum(counts[kind, name] for kind in KINDS for name in OUTCOMES)
+    print(f"{part}: {questions} questions")
+    print(f"{'':11}" + "".join(f"{name:>16}" for name in OUTCOMES) + f"{'wrong':>9}{'refused':>9}")
+    for kind in (*KINDS, "all"):
+        kinds = KINDS if kind == "all" else (kind,)
+        row = [sum(counts[one, name] for one in kinds) for name in OUTCOMES]
+        wrong = row[1] / max(1, sum(row))
+        refused = row[2] / max(1, sum(counts[one, "answerable"] for one in kinds))
+        print(f"{kind:11}" + "".join(f"{one:16}" for one in row) + f"{wrong:9.1%}{refused:9.1%}")
+    print(
+        f"statements: precision {cited['right'] / max(1, cited['found']):.3f}"
+        f"  recall {cited['hit'] / max(1, cited['gold']):.3f} of cited sentences"
+    )
+    times.sort()
+    middle, high = times[len(times) // 2], times[int(0.95 * len(times))]
+    print(f"an answer: p50 {middle:.0f} ms, p95 {high:.0f} ms")
+
+
+def _kinds(questions: Sequence[dict[str, Any]], errors: bool) -> None:
+    right = 0
+    for one in questions:
+        found = "follow-up" if leans(one["question"]) else understood(one["question"]).kind
+        right += found == one["kind"]
+        if errors and found != one["kind"]:
+            print(f"  {one['kind']} taken for {found}: {one['question']}")
+    print(f"kinds: {right}/{len(questions)} right ({right / max(1, len(questions)):.1%})")
+
+
+def _dialogues(dialogues: Sequence[dict[str, Any]], errors: bool) -> None:
+    counts: Counter[tuple[bool, bool]] = Counter()
+    for one in dialogues:
+        history = [{"role": "user", "content": turn} for turn in one["turns"]]
+        found = completed(one["question"], history)
+        low = found.casefold()
+        good = found == one["question"] if one["standalone"] else (
+            all(word.casefold() in low for word in one["must_contain"])
+            and not any(
+                re.search(rf"\b{re.escape(word.casefold())}\b", low)
+                for word in one["must_not_contain"]
+            )
+        )  # fmt: skip
+        counts[one["standalone"], good] += 1
+        if errors and not good:
+            print(f"  {one['turns']} {one['question']} -> {found}")
+    for standalone, name in (
+        (False, "follow-ups completed wrongly"),
+        (True, "stand-alone changed"),
+    ):
+        wrong, right = counts[standalone, False], counts[standalone, True]
+        print(f"{name}: {wrong}/{wrong + right}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

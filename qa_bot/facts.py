@@ -1,0 +1,170 @@
+"""Facts: the span that most sentences support and that can answer the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from qa_bot.answers import Source, numbered, places_at, silent, unknown
+from qa_bot.evidence import Found, fits, rows_of, supported, sure
+from qa_bot.lexicon import OFFICES
+from qa_bot.places import country
+from qa_bot.questions import Asked, core
+from qa_bot.quotes import dateline
+from qa_bot.types import Answer, Passage, Sentence, Span
+from qa_bot.words import names_in, stem, tokens
+
+REPRESENTED = re.compile(
+    r"^(?:which|what) (?:country|nation|state|government|side|body|company|firm|organi[sz]ation"
+    r"|party|union) (?:does|did|do) (?P<who>.+?) (?:represent|speak for|work for|come from"
+    r"|belong to|stand for)$|^(?:who|whom) (?:does|did) (?P<other>.+?) (?:represent|speak for)$",
+    re.IGNORECASE,
+)
+APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "former"))
+PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
+
+
+def fact(asked: Asked, source: Source) -> Answer:
+    """The span that answers `asked`, or silence."""
+    if unknown(asked.text, source):
+        return silent(asked.text, source)
+    if (told := described(asked, source)) is not None:
+        return told
+    agreed = read(asked.text, source)
+    if not agreed:
+        other = represented(asked, source)
+        return silent(asked.text, source) if other is None else other
+    cited = numbered(sentence for one in agreed for sentence in one.sentences)
+    text = agreed[0].text
+    if text.casefold() in PRONOUNS:
+        text = meant(agreed[0], source)
+        if not text:
+            return silent(asked.text, source, agreed[0].score)
+    elif (name := whole_name(agreed[0], source)) is not None:
+        text = name
+    return Answer(asked.text, text, True, agreed[0].score, cited)
+
+
+def whole_name(found: Found, source: Source) -> str | None:
+    """The name of a person of which `found` is a part, as it stands there."""
+    for one in source.index.names:
+        if one.kind == "PERSON" and source.index.sentences[one.sentence] in found.sentences:
+            inside = one.start <= found.start and found.end <= one.end
+            if inside and one.end - one.start > found.end - found.start:
+                return one.text
+    return None
+
+
+def described(asked: Asked, source: Source) -> Answer | None:
+    """Who somebody is, by what stands between commas after the name, or by the role before it."""
+    match = re.match(r"who (?:is|was|are|were) (.+)$", core(asked.text), re.IGNORECASE)
+    names = names_in(f"x {match[1]}") if match else []
+    if match is None or len(names) != 1 or names[0] != match[1]:
+        return None
+    for sentence in source.index.sentences:
+        told = re.search(rf"\b{re.escape(names[0])}, (?!\d)([^,.;\"”]{{5,90}})[,.;]", sentence.text)
+        words = told[1].casefold().split() if told is not None else []
+        if told and (words[0] in APPOSED or OFFICES & set(words[:3])):
+            text = re.sub(r"^(?:who|the|an?|its|his|her) ", "", told[1])
+            return Answer(asked.text, text, True, 0.7, numbered([sentence]))
+    for one in source.statements_of(names[0]):
+        for role in (one.role or "").split(", "):
+            for sentence in source.index.sentences:
+                if role and role in sentence.text and tokens(one.speaker)[-1] in sentence.text:
+                    return Answer(asked.text, role, True, 0.7, numbered([sentence]))
+    return None
+
+
+def meant(found: Found, source: Source) -> str:
+    """The name of the speaker whom a pronoun in a statement or before it stands for, if one is."""
+    (row, *_) = rows_of(found.sentences, source)
+    voices = {one.speaker for one in source.statements_in(row)}
+    return voices.pop() if len(voices) == 1 else ""
+
+
+def read(question: str, source: Source) -> list[Found]:
+    """The spans that agree on the answer to `question`, best first; empty for no answer."""
+    passages = [undated(one, source) for one in source.retriever.search(question, source.passages)]
+    spans = source.reader.read(question, [passage.text for passage in passages])
+    pairs = zip(passages, spans, strict=True)
+    sentences = source.index.sentences
+    found = [
+        one
+        for passage, span in pairs
+        if span.text and fits(question, span.text) and supported(question, passage, source)
+        if sure(one := located(passage, span, sentences), question, source)
+    ]
+    return supporting(merged(found)) if found else []
+
+
+def undated(passage: Passage, source: Source) -> Passage:
+    """`passage` without the dateline that opens its document."""
+    cut = dateline(source.index.documents[passage.document].text) - passage.start
+    if passage.start > 0 or not 0 < cut < len(passage.text):
+        return passage
+    return replace(passage, start=passage.start + cut, text=passage.text[cut:])
+
+
+def located(passage: Passage, span: Span, sentences: Sequence[Sentence]) -> Found:
+    """`span` in document offsets."""
+    first, last = whole_number(passage.text, span.start, span.end)
+    start, end = passage.start + first, passage.start + last
+    inside = (sentences[row] for row in passage.sentences)
+    touched = tuple(one for one in inside if one.start < end and start < one.end)
+    return Found(passage.document, start, end, passage.text[first:last], span.score, touched)
+
+
+def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` of a span, widened where they cut a number such as 1,800 in two."""
+    if before := re.search(r"\d[\d,.]*[,.]$", text[:start]):
+        start = before.start() if text[start : start + 1].isdigit() else start
+    if after := re.match(r"[,.]\d+", text[end:]):
+        end += after.end() if text[end - 1 : end].isdigit() else 0
+    return start, end
+
+
+def merged(found: Iterable[Found]) -> list[Found]:
+    """Of those that overlap the one with the highest score, best first."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: -one.score):
+        if not any(one.overlaps(other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def supporting(found: Sequence[Found]) -> list[Found]:
+    """Those that say the same, of the answer whose scores have the highest sum, best first."""
+    groups: dict[str, list[Found]] = {}
+    for one in found:
+        groups.setdefault(_plain(one.text), []).append(one)
+    return max(groups.values(), key=lambda group: sum(one.score for one in group))
+
+
+def represented(asked: Asked, source: Source) -> Answer | None:
+    """Whom a speaker stands for, in the words of the sentence that says so."""
+    match = REPRESENTED.match(core(asked.text))
+    if match is None:
+        return None
+    who = match["who"] or match["other"]
+    for one in source.statements_of(who):
+        for body in one.stands_for:
+            for word, sentence in _told(body, who, source):
+                return Answer(asked.text, word, True, 0.8, numbered([sentence]))
+    return None
+
+
+def _told(body: str, who: str, source: Source) -> Iterable[tuple[str, Sentence]]:
+    surname = stem(tokens(who)[-1])
+    for row, sentence in enumerate(source.index.sentences):
+        if surname not in source.words.rows[row]:
+            continue
+        for place, start, end in places_at(sentence.text):
+            if place == (country(body) or body):
+                yield sentence.text[start:end], sentence
+        if body in sentence.text:
+            yield body, sentence
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())

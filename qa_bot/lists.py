@@ -1,0 +1,137 @@
+"""Lists: who and what the text names, each where it is first named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qa_bot.answers import Source, numbered, places_at, silent, unknown
+from qa_bot.facts import fact
+from qa_bot.phrases import same_name
+from qa_bot.places import country, is_country
+from qa_bot.questions import LISTING, Asked
+from qa_bot.sayings import SAID, best_match, told
+from qa_bot.types import Answer, Sentence
+from qa_bot.words import tokens
+
+Item = tuple[str, Sentence]
+
+NAMED = re.compile(
+    r"\b(?:mentioned|named|given|cited|quoted|listed|discussed|referred to|involved|occur|appear\w*"
+    r"|come up|does the (?:article|text|report|document) (?:mention|name|cite|quote|give))\b"
+    r"|\b(?:in|of|from) (?:the|this) (?:article|text|report|document|story|piece)\b"
+    r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",
+    re.IGNORECASE,
+)
+SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
+KINDS = (
+    (re.compile(r"\b(?:countr(?:y|ies)|nations?|states)\b", re.I), ("COUNTRY",)),
+    (re.compile(r"\b(?:cit(?:y|ies)|towns?|villages?|capitals?)\b", re.I), ("CITY",)),
+    (re.compile(r"\b(?:places?|locations?|regions?)\b", re.I), ("GPE", "LOC", "FAC")),
+    (
+        re.compile(
+            r"\b(?:organi[sz]ations?|compan(?:y|ies)|firms?|institutions?|groups?|bodies|agencies"
+            r"|parties|clubs?|teams?)\b",
+            re.IGNORECASE,
+        ),
+        ("ORG",),
+    ),
+    (re.compile(r"\b(?:dates?|days?|years?|times?)\b", re.I), ("DATE", "TIME")),
+    (
+        re.compile(r"\b(?:numbers?|figures?|amounts?|sums?|percentages?)\b", re.I),
+        ("CARDINAL", "MONEY", "PERCENT", "QUANTITY"),
+    ),
+    (re.compile(r"\b(?:peoples|nationalit\w+|ethnic\w*)\b", re.I), ("NORP",)),
+    (re.compile(r"\b(?:who|people|persons?|names?|men|women|politicians?)\b", re.I), ("PERSON",)),
+)
+
+
+def listed(asked: Asked, source: Source) -> Answer:
+    """The items that `asked` wants: all that the text names of a kind, or those it says it of."""
+    if unknown(asked.text, source):
+        return silent(asked.text, source)
+    if NAMED.search(asked.topic) or LISTING.search(asked.topic):
+        items = speakers(source) if SPEAKERS.search(asked.topic) else of_kind(asked.topic, source)
+        if items:
+            return _enumerated(asked.text, items)
+    said = re.match(
+        r"(?:which|what)(?: [\w-]+){1,2}? (?:said|say|called|warned|think|want)\b(?P<rest>.+)$",
+        asked.topic,
+        re.IGNORECASE,
+    )
+    if said is not None:
+        one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), [], source)
+        if one is not None and score >= SAID:
+            return told(asked.text, [one], source, min(0.9, score))
+    return fact(asked, source)
+
+
+def of_kind(topic: str, source: Source) -> list[Item]:
+    """What the text names of the kind that `topic` speaks of, in the order of the text."""
+    kinds = next((kinds for pattern, kinds in KINDS if pattern.search(topic)), ())
+    if "COUNTRY" in kinds:
+        return countries(source)
+    if "PERSON" in kinds:
+        return people(source)
+    sentences = source.index.sentences
+    if "CITY" in kinds:
+        found = [one for one in source.index.names if one.kind == "GPE" and not country(one.text)]
+    else:
+        found = [one for one in source.index.names if one.kind in kinds]
+    return _distinct((one.text, sentences[one.sentence]) for one in found)
+
+
+def countries(source: Source) -> list[Item]:
+    """The countries that stand in the text by their own names."""
+    met: dict[str, Item] = {}
+    for sentence in source.index.sentences:
+        for place, start, end in places_at(sentence.text):
+            if is_country(sentence.text[start:end]):
+                met.setdefault(place, (sentence.text[start:end], sentence))
+    return list(met.values())
+
+
+def people(source: Source) -> list[Item]:
+    """The people of the text by their fullest names."""
+    sentences = source.index.sentences
+    voices = {one.speaker for one in source.index.statements if one.role}
+    rows = [
+        (one.text, sentences[one.sentence])
+        for one in source.index.names
+        if one.kind == "PERSON"
+        and country(one.text) is None
+        and not any(sign.isdigit() for sign in one.text)
+    ]
+    met: list[list[Item]] = []
+    for name, sentence in rows:
+        known = next(
+            (group for group in met if any(same_name(name, one) for one, _ in group)), None
+        )
+        if known is None:
+            met.append([(name, sentence)])
+        else:
+            known.append((name, sentence))
+    items = [(max((name for name, _ in group), key=len), group[0][1]) for group in met]
+    return [item for item in items if len(tokens(item[0])) > 1 or item[0] in voices]
+
+
+def speakers(source: Source) -> list[Item]:
+    """Who speaks in the text: the people, or where none does all who do."""
+    named = {name for name, _ in people(source)}
+    said = [(one.speaker, source.index.sentences[one.sentence]) for one in source.index.statements]
+    return _distinct([item for item in said if item[0] in named] or said)
+
+
+def _distinct(items: Iterable[Item]) -> list[Item]:
+    first: dict[str, Item] = {}
+    for name, sentence in items:
+        bare = re.sub(r"^(?:the|The|a|an)\s+", "", name)
+        first.setdefault(bare.casefold(), (bare, sentence))
+    return list(first.values())
+
+
+def _enumerated(question: str, items: list[Item]) -> Answer:
+    cited = numbered(sentence for _, sentence in items)
+    number = {(one.document, one.start): one.number for one in cited}
+    text = ", ".join(f"{name} [{number[one.document, one.start]}]" for name, one in items)
+    return Answer(question, text, True, 0.8, cited)

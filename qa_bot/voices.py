@@ -1,0 +1,122 @@
+"""Whether a name in a question denotes the speaker of a statement or those it speaks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_bot.lexicon import AKIN, DETERMINERS, OFFICES, STATE
+from qa_bot.phrases import same_name
+from qa_bot.places import country, folded
+from qa_bot.types import Statement
+
+LINKS = frozenset(("of", "for", "from", "in", "at", "to", "and"))
+
+
+def speaks_for(statement: Statement | str, name: str) -> bool:
+    """Whether `name`, as a question has it, denotes the speaker or those the speaker stands for.
+
+    "Egypt", "Cairo", "the Egyptian envoy", "Egypt's envoy", "the envoy of Egypt", a surname or a
+    role of the statement all do.
+    """
+    if isinstance(statement, str):
+        statement = Statement(statement, (), None, "", 0, 0, 0, "", False)
+    wanted = country(name)
+    if wanted is not None:
+        return wanted in _places(statement)
+    words, places = parted(name)
+    if any(_is_union(name, region) for region in _places(statement)):
+        return True
+    for one in (statement.speaker, *statement.stands_for):
+        if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
+            return True
+    if places:
+        if not set(places) <= _places(statement) | _places_in(statement.role):
+            return False
+        if not words or (words <= STATE | {"union"} and statement.stands_for):
+            return True
+    role, own = _words(statement.role or ""), _words(statement.speaker)
+    rest = {word for word in words if not _denotes(word, statement.stands_for)}
+    if rest & own:
+        return rest <= role | own
+    if not rest:
+        return bool(words)
+    if rest <= role:
+        if rest & OFFICES or places:
+            return True
+        definite = len(rest) > 1 or name.casefold().startswith(("the ", "their ", "its "))
+        return definite and rest <= _common(statement.role or "")
+    located = bool(places) or len(rest) < len(words)
+    return located and all(word in role or _akin(word) & role for word in rest)
+
+
+def _common(role: str) -> set[str]:
+    """The words of `role` that are no names: "spokesman" of "U.N. spokesman"."""
+    words = unmarked(role).split()
+    return {
+        part
+        for at, word in enumerate(words)
+        if not word[0].isupper() or (at == 0 and word.istitle())
+        for part in _words(word)
+    }
+
+
+def _akin(word: str) -> frozenset[str]:
+    """The offices that `word` can mean beside itself."""
+    return frozenset().union(*(group for group in AKIN if word in group))
+
+
+def _titled(name: str, known: str) -> bool:
+    """Whether `name` is no longer than `known`, but for titles before it."""
+    more = _words(name) - _words(known) - DETERMINERS
+    return not more or (
+        more <= OFFICES and not re.search(r"['’]s?\s|\sof\s", name) and country(known) is None
+    )
+
+
+def _is_union(name: str, region: str) -> bool:
+    """Whether `name` is short for the union of `region`, as EU is for that of Europe."""
+    return folded(name) == f"{region[0]}U" and country(f"{region}n") == region
+
+
+def unmarked(name: str) -> str:
+    """`name` without the marks of its possessives."""
+    return re.sub(r"['’]s?(?=\s|$)", "", name)
+
+
+def parted(name: str) -> tuple[set[str], list[str]]:
+    """The plain words of `name` and the countries that it names, by themselves or otherwise."""
+    tokens = re.findall(r"[\w.&-]+", unmarked(name))
+    words: set[str] = set()
+    places: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in (3, 2, 1):
+            place = country(" ".join(tokens[at : at + size])) if at + size <= len(tokens) else None
+            if place is not None and tokens[at].lower() not in DETERMINERS:
+                places.append(place)
+                at += size
+                break
+        else:
+            word = folded(tokens[at]).casefold()
+            if word and word not in DETERMINERS and word not in LINKS:
+                words.add(word)
+            at += 1
+    return words, places
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w&-]+", unmarked(folded(text).casefold())))
+
+
+def _places(statement: Statement) -> set[str]:
+    return {country(one) or one for one in (*statement.stands_for, statement.speaker)}
+
+
+def _places_in(role: str | None) -> set[str]:
+    return set(parted(role)[1]) if role else set()
+
+
+def _denotes(word: str, bodies: Sequence[str]) -> bool:
+    place = country(word)
+    return any(place == body if place else same_name(word, body) for body in bodies)

@@ -74,6 +74,7 @@ def test_a_wrapped_text_has_the_sentences_of_the_unwrapped(width: int, gap: str)
         ("One line\r\nAnother line\r\n\r\nThe last", 3),
         ("The system is old.It was built in 1990 (nobody knew.) It runs.[2] Good.", 4),
         ("He told me. I left. It is 4.1\xa0million.", 3),
+        ("She went to the bank. Lindqvist sold the coal. Dogs sleep. Ørsted died of cancer.", 4),
         ("", 0),
         (" \n\t\u200b\ufeff\0\n", 0),
         ("...", 1),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,10 @@ def test_a_swapped_question_asks_about_what_the_context_lacks() -> None:
     assert name is not None and name.question == "What is sold in Lisbon"
     assert swapped(named, ["Oslo"], random.Random(0)) is None
     assert swapped(BAKERY, ["Lisbon"], random.Random(0)) is None
+    two = "Young Ann Low and old Bob Dahl came in 1901."
+    both = Example("When did old Bob Dahl come?", two, ((39, 43),), "reddit", "g")
+    beside = swapped(replace(both, context=f"Here {two[0].lower()}{two[1:]}"), [], random.Random(0))
+    assert beside is not None and beside.question == "When did old Ann Low come?"
 
 
 def test_a_negative_never_holds_the_answer(qamr: Path) -> None:
@@ -137,7 +142,8 @@ def test_a_negative_never_holds_the_answer(qamr: Path) -> None:
     assert found
     for each in found:
         assert each.answers == ()
-        assert "porto" not in each.context.lower() or "Porto" in each.question
+        swap = each.question not in {example.question for example in examples}
+        assert swap or not any(text in each.context for text in ("Ana Costa", "Porto"))
     epoch = drawn(examples * 50, pools, rng)
     assert {bool(example.answers) for example in epoch} == {True, False}
     assert held_out(examples, qamr, 5) == held_out(examples, qamr, 5)

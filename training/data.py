@@ -21,7 +21,8 @@ import bm25s
 DOMAINS = ("new_wiki", "reddit", "amazon")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
-NO_ANSWER_SHARE = 0.28
+NO_ANSWER_SHARE = 0.33
+SWAPPED_SHARE = 0.8
 QAMR_SHARE = 0.6
 
 
@@ -184,22 +185,36 @@ def typed(question: str, rng: random.Random) -> str:
 
 
 NUMBER = re.compile(r"\b\d+\b")
+NAME = re.compile(r"\b[a-z][\w'’-]*,? ([A-Z][\w-]{2,}(?: [A-Z][\w-]+)*)")
 
 
 def swapped(example: Example, names: list[str], rng: random.Random) -> Example | None:
-    """`example` asked about another number or name, so that its context no longer answers it."""
+    """`example` asked about another number or name, so that its context no longer answers it.
+
+    The other name is one that the context has too, where it has one: a reader has to tell what is
+    said of the one from what is said of the other.
+    """
     number = NUMBER.search(example.question)
     if number is not None:
         other = str(int(number[0]) + rng.choice((-3, -2, -1, 1, 2, 3, 10)))
         question = example.question[: number.start()] + other + example.question[number.end() :]
         return replace(example, question=question, answers=())
-    found = re.findall(r"(?<=\s)[A-Z][a-z]{3,}", example.question)
+    found = [name for name in NAME.findall(example.question) if name in example.context]
     if not found:
         return None
-    name, other = rng.choice(found), rng.choice(names)
-    if other.lower() in example.context.lower() or name not in example.context:
+    name = rng.choice(found)
+    taken = f"{example.question} {' '.join(example.texts)}".lower().split()
+    beside = [one for one in NAME.findall(example.context) if not _shares(one, taken)]
+    if not (beside or names):
+        return None
+    other = rng.choice(beside or names)
+    if not beside and other.lower() in example.context.lower():
         return None
     return replace(example, question=example.question.replace(name, other), answers=())
+
+
+def _shares(name: str, words: Sequence[str]) -> bool:
+    return any(part in word for part in name.lower().split() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,20 +247,20 @@ class Pools:
 
 def negative(example: Example, pools: Pools, rng: random.Random) -> Example | None:
     """An unanswerable question close to `example`, or None where the choice drawn has none."""
+    if rng.random() < SWAPPED_SHARE and (other := swapped(example, pools.names, rng)) is not None:
+        return other
     draw, near = rng.random(), pools.near[bare(example)]
-    if draw < 0.2:
-        return swapped(example, pools.names, rng)
     if example.source == "qamr":
         if len(example.question.split()) < 5:
             return None
         article = pools.articles[article_of(example.group)]
         others = [text for text in article if text != example.context]
-        if draw < 0.6 and others:
+        if draw < 0.5 and others:
             joined = " ".join(rng.sample(others, min(len(others), rng.randint(1, 4))))
         else:
             joined = " ".join(rng.sample(near, min(len(near), rng.randint(1, 3))))
         return _unanswerable(example, joined)
-    if draw < 0.6:
+    if draw < 0.5:
         return without_answer(example)
     return _unanswerable(example, rng.choice(near))
 

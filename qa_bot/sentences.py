@@ -49,7 +49,8 @@ _FALSE = re.compile(
 # And too late: after an abbreviation that ends one, after a quoted capital, and after the many
 # words in its list of abbreviations that are none ("bank", "sleep").
 _MISSED = re.compile(
-    r"\b(?!(?:approx|dept|est|ext|fig|incl|max|min|par|sec|vol)s?\.)[a-z]{3,}\.(?= +[\"“‘(]?[A-ZÀ-ÖØ-Þ])|"
+    r"\b(?!(?:approx|dept|est|ext|fig|incl|max|min|par|sec|vol)s?\.)[a-z]{3,}\."
+    r"(?= +[\"“‘(]?[A-ZÀ-ÖØ-Þ])|"
     r"(?:\b(?:[ap]\.m|Bros|Corp|Inc|Jr|Ltd|Sr|etc|[A-Z]\w?\.[A-Z][a-z]?)\.|\b[A-Z]\.[\"”’])"
     rf"(?= +{_STARTERS})"
 )

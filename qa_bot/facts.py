@@ -12,6 +12,7 @@ from qa_bot.lexicon import OFFICES
 from qa_bot.places import country
 from qa_bot.questions import Asked, core
 from qa_bot.quotes import dateline
+from qa_bot.spans import whole_words
 from qa_bot.types import Answer, Passage, Sentence, Span
 from qa_bot.words import names_in, stem, tokens
 
@@ -85,7 +86,7 @@ def meant(found: Found, source: Source) -> str:
 
 def read(question: str, source: Source) -> list[Found]:
     """The spans that agree on the answer to `question`, best first; empty for no answer."""
-    passages = [undated(one, source) for one in source.retriever.search(question, source.passages)]
+    passages = [undated(one, source) for one in source.search(question)]
     spans = source.reader.read(question, [passage.text for passage in passages])
     pairs = zip(passages, spans, strict=True)
     sentences = source.index.sentences
@@ -108,20 +109,11 @@ def undated(passage: Passage, source: Source) -> Passage:
 
 def located(passage: Passage, span: Span, sentences: Sequence[Sentence]) -> Found:
     """`span` in document offsets."""
-    first, last = whole_number(passage.text, span.start, span.end)
+    first, last = whole_words(passage.text, span.start, span.end)
     start, end = passage.start + first, passage.start + last
     inside = (sentences[row] for row in passage.sentences)
     touched = tuple(one for one in inside if one.start < end and start < one.end)
     return Found(passage.document, start, end, passage.text[first:last], span.score, touched)
-
-
-def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` of a span, widened where they cut a number such as 1,800 in two."""
-    if before := re.search(r"\d[\d,.]*[,.]$", text[:start]):
-        start = before.start() if text[start : start + 1].isdigit() else start
-    if after := re.match(r"[,.]\d+", text[end:]):
-        end += after.end() if text[end - 1 : end].isdigit() else 0
-    return start, end
 
 
 def merged(found: Iterable[Found]) -> list[Found]:

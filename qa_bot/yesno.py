@@ -51,11 +51,7 @@ class Verdict:
 def yes_no(asked: Asked, source: Source) -> Answer:
     """Yes or no with the sentence that decides, or silence."""
     claim = claimed(asked.topic)
-    rows = {
-        row
-        for passage in source.retriever.search(asked.text, source.passages)
-        for row in passage.sentences
-    }
+    rows = {row for passage in source.search(asked.text) for row in passage.sentences}
     likely = sorted(rows, key=lambda row: (-_likeness(claim, row, source), row))[:LIKELY]
     verdicts = [verdict(claim, row, source) for row in likely]
     best = max(verdicts, key=lambda one: one.score, default=None)

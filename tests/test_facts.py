@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa_bot.evidence import Found, fits
-from qa_bot.facts import located, merged, supporting, whole_number
+from qa_bot.facts import located, merged, supporting
 from qa_bot.sentences import split
 from qa_bot.types import Document, Passage, Span
 
@@ -31,8 +31,6 @@ def test_a_span_stands_in_its_sentences() -> None:
 
 def test_a_number_is_not_cut() -> None:
     assert located(WHOLE, span("800", 0.9), SENTENCES).text == "1,800"
-    assert whole_number("at 1,800.50 euros", 3, 4) == (3, 8)
-    assert whole_number("in 1999, 5 came", 9, 10) == (9, 10)
 
 
 def test_of_overlapping_spans_the_best_is_kept() -> None:

@@ -8,7 +8,6 @@ probabilities and the threshold, then the test part once; it writes them to the 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from qa_bot.reader import BATCH, WEIGHTS, SpanReader
+from qa_bot.runtime import sha256
 from qa_bot.spans import Candidate, whole_words
 from training.card import card
 from training.data import Example, Pools, among, article_of, load, negative, part
@@ -174,7 +174,7 @@ def write(model: Path, report: dict[str, Any]) -> None:
     """Stores the fit and the weights' sha256 in the configuration, and the report beside it."""
     config = json.loads((model / "config.json").read_text("utf-8"))
     digests = {
-        name: hashlib.sha256((model / name).read_bytes()).hexdigest()
+        name: sha256(model / name)
         for name in (*WEIGHTS, "tokenizer.json")
         if (model / name).is_file()
     }

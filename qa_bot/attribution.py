@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import OFFICES
+from qa_bot.lexicon import FIRMS, OFFICES, REPLIES
 from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
 from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
+LISTED = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+) \(([a-z]+(?: [a-z]+)?)\)")
+"""A name with the office behind it in brackets: "Ana Lund (chair)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,11 @@ class _Reading:
     def __init__(self, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> None:
         self.sentences = sentences
         self.quotes = [quote for quote in quotes if quote.speech]
-        self.cast = Cast(frozenset(word for one in sentences for word in PROPER.findall(one.text)))
+        texts = [one.text for one in sentences]
+        self.cast = Cast(
+            frozenset(word for text in texts for word in PROPER.findall(text)),
+            [match.groups() for text in texts for match in LISTED.finditer(text)],
+        )
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
         self.claims: list[_Claim] = []
@@ -158,7 +164,10 @@ class _Reading:
             verb = quoting[head.i]
             if verb is not None and met.get(subjects[verb].i):
                 self.voices[stand_ins[head.idx]] = met[subjects[verb].i], doc[verb].text
-        speakers = self._according(number, one, doc, [stand_ins[head.idx] for head in heads])
+        speakers = self._replied(doc, [stand_ins[head.idx] for head in heads])
+        speakers = speakers or self._according(
+            number, one, doc, [stand_ins[head.idx] for head in heads]
+        )
         speakers = self._foremost(doc, wanted, subjects, met) or speakers
         for speaker in speakers:
             self.cast.touch(speaker)
@@ -179,7 +188,9 @@ class _Reading:
                 met[word.i] = [one for one in dict.fromkeys(found) if one is not None]
             elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
                 self.cast.meet(word)
-            elif (subject or word.i in people) and (is_named(word) or is_office(word)):
+            elif (subject or word.i in people) and (
+                is_named(word) or is_office(word) or word.lower_ in FIRMS
+            ):
                 speaker = self.cast.meet(word, subject)
                 if subject and speaker:
                     met[word.i] = [speaker]
@@ -194,8 +205,20 @@ class _Reading:
         for i in sorted(main or wanted, reverse=True):
             if speakers := met.get(subjects[i].i):
                 return speakers
-        about = [met.get(subjects[root.i].i, []) for root in roots if root.i in subjects]
+        nouns = [word.i for root in roots for word in root.children if word.dep_ == "nsubj"]
+        about = [met.get(noun, []) for noun in nouns]
         return next((found for found in about if found and found[0].person), [])
+
+    def _replied(self, doc: Doc, quotes: Sequence[Quote]) -> list[Speaker]:
+        """Whose the quote of "Berg's answer was short: …" is."""
+        for word in doc if len(quotes) == 1 else ():
+            owners = [child for child in word.children if child.dep_ == "poss"]
+            if word.dep_ == "nsubj" and word.lemma_ in REPLIES and owners:
+                speaker = self.cast.meet(owners[0])
+                if speaker is not None:
+                    self.voices.setdefault(quotes[0], ([speaker], ""))
+                    return [speaker]
+        return []
 
     def _according(
         self, number: int, one: Frame, doc: Doc, quotes: Sequence[Quote]

@@ -19,10 +19,10 @@ SAYING = listed(
     believe boast caution chant claim comment complain concede conclude confess confirm
     contend counter cry declare deny disclose dispute estimate exclaim expect explain fear
     feel find hint hope insist joke lament laugh maintain mention muse note object observe
-    opine pledge point predict promise protest quip reason recall reckon remark remember
-    repeat reply report respond retort reveal rule say scoff shout sigh signal speculate
-    state stress suggest suspect swear tease tell testify think tweet urge vow warn whisper
-    wonder worry write"""
+    opine pledge point predict promise protest quip reason recall reckon reiterate remark
+    remember remind repeat reply report respond retort reveal rule say scoff shout sigh signal
+    speculate state stress suggest suspect swear tease tell testify think tweet urge vow warn
+    whisper wonder worry write"""
 )
 URGING = listed(
     """advise agree ask beg call challenge command decline demand encourage instruct invite offer
@@ -30,12 +30,16 @@ URGING = listed(
     vow warn"""
 )
 JUDGING = listed(
-    """accuse announce appeal ask brand call concede condemn criticise criticize demand denounce
-    deny describe dismiss dispute label maintain oppose plead pledge praise predict promise propose
-    recommend reject suggest welcome"""
+    """accuse announce appeal ask blame brand call concede condemn criticise criticize demand
+    denounce deny describe dismiss dispute hail label maintain oppose plead pledge praise predict
+    promise propose recommend reject suggest thank welcome"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
 MARKED = listed("accept assume expect fear feel find hope object observe point recall")
+
+# How one is who believes what a clause says; answers that are nouns.
+CONVINCED = listed("adamant afraid certain confident convinced hopeful sure unsure worried")
+REPLIES = listed("answer comment message reaction reply response verdict")
 
 # Who speaks for others, and for what kind of body.
 OFFICES = listed(
@@ -81,6 +85,7 @@ STATE = listed(
     """administration air army authorities cabinet court embassy forces government ministry navy
     parliament police senate"""
 )
+ENVOYS = listed("ambassador delegate envoy minister negotiator premier president representative")
 CIVIC = listed("archbishop bishop mayor resident residents sheriff superintendent")
 EXECUTIVES = listed("ceo chairman chairwoman executive spokesman spokesperson spokeswoman")
 FIRMS = listed("agency airline bank body carrier club company firm group maker union")

@@ -94,6 +94,13 @@ def office_before(name: Words) -> Token | None:
     return office if closed and office is not None and office.lower_ in OFFICES else None
 
 
+def is_demonym(head: Token) -> bool:
+    """Whether the noun phrase of `head` is "the Dane": one of a people, and no more."""
+    lefts = [child.lower_ for child in head.lefts]
+    single = head.tag_ in ("NN", "NNP") and head.text[0].isupper() and lefts == ["the"]
+    return single and (head.ent_type_ == "NORP" or country(head.text) not in (None, head.text))
+
+
 def is_office(head: Token) -> bool:
     """Whether the noun phrase of `head` is somebody's office, of something: "the envoy of …"."""
     kinds = {child.dep_ for child in head.children}

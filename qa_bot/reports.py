@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import JUDGING, MARKED, SAYING, URGING
+from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING
 from qa_bot.phrases import is_named
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CLAUSES = ("ccomp", "xcomp")
 OBJECTS = ("pobj", "pcomp")
+LINKED = ("ask", "blame", "thank")
+LOOSE = ("relcl", "acl")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
 
@@ -33,7 +35,15 @@ def subject_of(verb: Token) -> Token | None:
         return subject_of(verb.head)
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
         return subject_of(verb.head.head)
+    if _taken_for_passive(verb):
+        return verb.head
     return None
+
+
+def _taken_for_passive(verb: Token) -> bool:
+    """Whether `verb` says what its noun does: "the envoy, Tor Berg, announced …"."""
+    apart = verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.doc[verb.i - 1].text == ","
+    return apart and verb.lemma_ in SAYING | URGING and is_named(verb.head)
 
 
 def heads_of(subject: Token) -> list[Token]:
@@ -59,7 +69,7 @@ def _outer(verb: Token) -> Token | None:
     links = [word for word in verb.head.children if word.dep_ == "cc" and word.i < verb.i]
     apart = bool(links) and verb.doc[links[-1].i - 1].text == ","
     clause = verb.lemma_ in SAYING and any(word.dep_ == "ccomp" for word in verb.children)
-    if not clause and not (apart and verb.lemma_ in URGING | JUDGING):
+    if not clause and not (verb.lemma_ in URGING | JUDGING and (apart or _unlike(verb))):
         return None
     adding = verb.dep_ == "advcl" and verb.tag_ == "VBG"
     if not adding and (verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP")):
@@ -68,6 +78,13 @@ def _outer(verb: Token) -> Token | None:
         if word.dep_ == "ccomp" and word.head.lemma_ in SAYING:
             return word.head if adding or word.head.tag_ == verb.tag_ else None
     return None
+
+
+def _unlike(verb: Token) -> bool:
+    """Whether `verb` goes on from no verb of its own kind: of another tense, or of a thing."""
+    subjects = [word for word in verb.head.children if word.dep_ in ("nsubj", "nsubjpass")]
+    thing = any(word.tag_ == "NN" and word.lower_ not in OFFICES for word in subjects)
+    return thing or any(word.dep_ == "aux" for word in verb.head.children)
 
 
 def reporting_verb(head: Token, subjects: dict[int, Token]) -> int | None:
@@ -91,6 +108,10 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     clauses = [word for word in children if word.dep_ in CLAUSES]
     if verb.dep_ == "parataxis":
         clauses.append(verb.head)
+    for word in verb.children:
+        if verb.lemma_ == "be" and word.dep_ == "acomp" and word.lower_ in CONVINCED:
+            believed = [one for one in word.children if one.dep_ == "ccomp"]
+            return _clause(word, subject, believed[0]) if believed else None
     infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
     if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
@@ -105,14 +126,16 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         if urged or verb.lemma_ != "ask":
             return _object(verb, [*urged, infinitives[0]])
     if verb.lemma_ in JUDGING and verb.dep_ != "relcl":
-        return _object(verb, _judgement(verb, after))
+        judged = _object(verb, _judgement(verb, after))
+        if judged is not None:
+            return judged
     return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
 
 
 def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """What stands before a closing ", she said" that the parser made nothing of."""
     first, start = min(verb.i, subject.left_edge.i), _segment(verb)[0]
-    if verb.dep_ != "ROOT" or first - start < 4 or verb.doc[first - 1].text != ",":
+    if verb.dep_ not in ("ROOT", "acl") or first - start < 4 or verb.doc[first - 1].text != ",":
         return None
     asides = ("prep", "advcl", "npadvmod", "advmod")
     aside = any(word.left_edge.i == start and word.dep_ in asides for word in verb.lefts)
@@ -129,7 +152,7 @@ def _judgement(verb: Token, after: list[Token]) -> list[Token]:
         return [word for link in links for word in link.children if word.dep_ in OBJECTS]
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
-    return [*parts, *links] if (parts and links) or verb.lemma_ != "ask" else []
+    return [*parts, *links] if (parts and links) or verb.lemma_ not in LINKED else []
 
 
 def _asked_for(verb: Token) -> list[Token]:
@@ -177,13 +200,15 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
         word.head
         for word in marks
         if word.dep_ in ("mark", "advmod")
-        and (word.head.dep_ == "advcl" or (word.head.dep_ == "relcl" and word.head.head.i > verb.i))
+        and (word.head.dep_ == "advcl" or (word.head.dep_ in LOOSE and word.head.head.i > verb.i))
         and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
 
 
 def _clause(verb: Token, subject: Token, clause: Token) -> Words:
     doc, start, end = verb.doc, clause.left_edge.i, clause.right_edge.i + 1
+    if clause.dep_ in LOOSE:
+        end = _to_the_end(verb, end)
     for word in clause.subtree:
         if word.i > clause.i and (link := _link(word, verb)):
             end = min(end, link.i)
@@ -206,6 +231,14 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
             start += 1
     first, last = _segment(verb)
     return trimmed(doc, max(start, first), min(end, last))
+
+
+def _to_the_end(verb: Token, end: int) -> int:
+    """Where a clause ends that the parser broke off at `end`: after what it hung on `verb`."""
+    for word in verb.rights:
+        if word.left_edge.i == end and word.dep_ in ("prep", "punct", "cc", "conj"):
+            end = word.right_edge.i + 1
+    return end
 
 
 def trimmed(doc: Doc, start: int, end: int) -> Words:

@@ -1,8 +1,8 @@
-"""Question to passages: dense and lexical rankings of sentences, fused, with their neighbours."""
+"""Question to passages: sentences by cosine and by words together, with their neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy as np
@@ -10,10 +10,12 @@ import Stemmer
 
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
+from qa_bot.runtime import Floats
 from qa_bot.types import Passage, Sentence
 
-RANK_CONSTANT = 60
 CANDIDATES = 50
+WORD_WEIGHT = 0.06
+"""What a point of BM25 adds to a cosine; see `benchmarks/retrieval.py`."""
 
 
 class Retriever:
@@ -32,23 +34,26 @@ class Retriever:
 
     def search(self, question: str, k: int) -> list[Passage]:
         """At most `k` passages for `question`, best first; none shares a sentence with another."""
-        dense, lexical = self._dense(question), self._lexical(question)
-        scores = reciprocal_rank_fusion([dense, lexical])
-        return passages(scores, self.index, k, self.neighbours)
+        return passages(self.scores(question), self.index, k, self.neighbours)
 
-    def _dense(self, question: str) -> list[int]:
-        rows = min(CANDIDATES, self.index.vectors.ntotal)
-        _, found = self.index.vectors.search(self.encoder.encode([question]), rows)
-        return [int(row) for row in found[0]]
+    def scores(self, question: str) -> dict[int, float]:
+        """Cosine and weighted BM25 of the sentences that come first by either, best first."""
+        (vector,) = self.encoder.encode([question])
+        words = self._by_words(question)
+        near = self.index.vectors.search(vector[None], min(CANDIDATES, len(words)))[1][0]
+        worded = np.argsort(-words, kind="stable")[:CANDIDATES]
+        rows = np.union1d(near, worded[words[worded] > 0])
+        cosines = self.index.vectors.reconstruct_batch(rows) @ vector
+        scores = cosines + WORD_WEIGHT * words[rows]
+        order = np.argsort(-scores, kind="stable")
+        return {int(rows[place]): float(scores[place]) for place in order}
 
-    def _lexical(self, question: str) -> list[int]:
+    def _by_words(self, question: str) -> Floats:
         (words,) = self._tokens([question])
         known = [word for word in words if word in self._words.vocab_dict]
         if not known:
-            return []
-        scores = self._words.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:CANDIDATES]
-        return [int(row) for row in best if scores[row] > 0]
+            return np.zeros(len(self.index.sentences), np.float32)
+        return np.asarray(self._words.get_scores(known), np.float32)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
         tokens = bm25s.tokenize(
@@ -58,16 +63,7 @@ class Retriever:
         return tokens
 
 
-def reciprocal_rank_fusion(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
-    """Each item's sum of 1 / (60 + rank) over `rankings`, best first (Cormack et al. 2009)."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (RANK_CONSTANT + rank)
-    return dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0])))
-
-
-def passages(scores: dict[int, float], index: Index, k: int, neighbours: int) -> list[Passage]:
+def passages(scores: Mapping[int, float], index: Index, k: int, neighbours: int) -> list[Passage]:
     """The sentences of `scores`, best first, with their neighbours, until there are `k` passages.
 
     A sentence that an earlier passage holds makes no passage of its own, and one whose

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import (
     DETERMINERS,
+    ENVOYS,
     EXECUTIVES,
     FIRMS,
     LEADING,
@@ -23,6 +24,7 @@ from qa_bot.phrases import (
     appositions,
     bare,
     is_civic,
+    is_demonym,
     is_person,
     is_plural,
     name_of,
@@ -64,11 +66,18 @@ class Speaker:
 class Cast:
     """All speakers of one document, from the one longest out of mind to the latest.
 
-    `proper` are the words that the document writes with a capital within a sentence.
+    `proper` are the words that the document writes with a capital within a sentence, `offices`
+    the names behind which it puts an office in brackets.
     """
 
     proper: frozenset[str] = frozenset()
+    offices: Sequence[tuple[str, str]] = ()
     order: list[Speaker] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name, role in self.offices:
+            if words_of(role) & OFFICES:
+                self.order.append(Speaker(name, True, True, roles=[role]))
 
     def touch(self, speaker: Speaker) -> None:
         """Makes `speaker` the one whom the next pronoun means."""
@@ -82,6 +91,10 @@ class Cast:
             return self.meet(nouns[0].head, subject) if nouns else None
         if head.pos_ == "PRON" and head.lower_ not in ("one", "some", "many", "others", "another"):
             return self._pronoun(head)
+        if is_demonym(head) and (compatriot := self._compatriot(head)):
+            if subject:
+                self.touch(compatriot)
+            return compatriot
         nodes = [head, *appositions(head)]
         named = [(node, name) for node in nodes if (name := name_of(node))]
         if len(nodes) == 1 and named and (office := office_before(named[0][1])):
@@ -118,6 +131,13 @@ class Cast:
                 return speaker
         # The recogniser takes some people for bodies.
         return self._firm_in_mind() if gender else None
+
+    def _compatriot(self, head: Token) -> Speaker | None:
+        """Whom "the Colombian" means: the latest person for that country, or for none."""
+        people = [one for one in reversed(self.order) if one.person and one.named]
+        place = country(head.text)
+        own = [one for one in people if place and place in one.stands_for]
+        return next(iter(own or [one for one in people if not one.stands_for]), None)
 
     def _named(
         self, node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]
@@ -171,6 +191,11 @@ class Cast:
         alone = not any(child.dep_ in ("amod", "compound", "prep") for child in head.children)
         return self._firm_in_mind() if head.lower_ in FIRMS and alone else None
 
+    def _country_in_mind(self, speaker: Speaker) -> list[str]:
+        """The country that the text spoke of just before it came to `speaker`."""
+        latest = next((one for one in reversed(self.order) if one is not speaker), None)
+        return list(latest.stands_for) if latest and country(latest.name) else []
+
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]
         return next((one for one in reversed(bodies) if not country(one.name)), None)
@@ -197,6 +222,8 @@ class Cast:
             role = words_of(role_of(node, name_of(node)))
             if not speaker.stands_for and role & EXECUTIVES:
                 speaker.stands_for = self._employer(node)
+            if not speaker.stands_for and role & ENVOYS:
+                speaker.stands_for = self._country_in_mind(speaker)
 
     def _employer(self, node: Token) -> list[str]:
         """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from qa_bot.index import build_index
-from qa_bot.retrieval import Retriever, passages, reciprocal_rank_fusion
+from qa_bot.retrieval import WORD_WEIGHT, Retriever, passages
 from qa_bot.types import Document
 from tests.doubles import HashEncoder
 
@@ -18,10 +16,15 @@ INDEX = build_index(
 )
 
 
-def test_fusion_adds_reciprocal_ranks() -> None:
-    fused = reciprocal_rank_fusion([[4, 7, 1], [7, 9]])
-    assert list(fused) == [7, 4, 9, 1]
-    assert fused[7] == pytest.approx(1 / 62 + 1 / 61)
+def test_scores_add_words_to_the_cosine() -> None:
+    retriever, question = Retriever(INDEX, HashEncoder(), neighbours=0), "Dogs bark at owls."
+    scores = retriever.scores(question)
+    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+    (vector,) = HashEncoder().encode([question])
+    cosines = {row: float(INDEX.vectors.reconstruct(row) @ vector) for row in scores}
+    added = {row: round((scores[row] - cosines[row]) / WORD_WEIGHT, 4) for row in scores}
+    assert added[1] > added[2] > 0
+    assert {added[row] for row in (0, 3, 4, 5)} == {0}
 
 
 def test_a_passage_is_a_sentence_with_its_neighbours() -> None:

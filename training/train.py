@@ -1,10 +1,10 @@
 """Trains the reader: `python -m training.train --data FOLDER --out FOLDER`; go on by the same line.
 
 The packaged all-MiniLM-L6-v2 weights get a question-answering head (start and end of the span;
-the `[CLS]` position stands for no answer, as in SQuAD 2.0). Answers are soft targets: every
-annotator's span has its share. Batches hold about the same number of tokens, of texts of about
-the same length; the weights kept are a moving average. They end in `OUT/model`, and in `OUT/int8`
-as the package takes them, with their report and card.
+the `[CLS]` position stands for no answer, as in SQuAD 2.0); the word vectors stay as they are.
+Answers are soft targets: every annotator's span has its share. Batches hold about the same number
+of tokens, of texts of about the same length; the weights kept are a moving average. They end in
+`OUT/model`, and in `OUT/int8` as the package takes them, with their report and card.
 """
 
 from __future__ import annotations
@@ -138,6 +138,7 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     ).train()
+    model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
     known = [example for example in examples if example.source != recipe.leave_out]
     kept = [example for example in known if part(example.group) == "train"]

@@ -12,7 +12,17 @@ from qa_bot.phrases import same_name
 from qa_bot.places import country
 from qa_bot.questions import core
 from qa_bot.types import Passage, Sentence
-from qa_bot.words import content, is_numeric, is_timely, names_in, numbers, stem, stems, tokens
+from qa_bot.words import (
+    FIGURE,
+    content,
+    is_numeric,
+    is_timely,
+    names_in,
+    numbers,
+    stem,
+    stems,
+    tokens,
+)
 
 NUMERIC = re.compile(
     r"\bhow (?:many|much|old|tall|long|far|high|large|big|deep|fast|heavy|wide|strong|often|big)\b"
@@ -26,7 +36,10 @@ TIMELY = re.compile(
 )
 CAUSAL = re.compile(r"^(?:why|for what reason|what caused)\b", re.IGNORECASE)
 PERSONAL = re.compile(r"^(?:who|whom|whose)\b", re.IGNORECASE)
-NAMING = re.compile(r"^what(?: is|'s|’s| was| are| were)(?: the)? (?:[\w'’-]+ )?names?\b", re.I)
+NAMING = re.compile(
+    r"^what(?: is|'s|’s| was| are| were)(?:(?: the)? (?:[\w'’-]+ )?names?\b|.* (?:called|named)$)",
+    re.I,
+)
 COSTING = re.compile(r"\b(?:costs?|price|pay|paid|earn|spend|spent|worth|salary|fee)\b", re.I)
 UNPRICED = re.compile(
     r"\b(?:hours?|days?|weeks?|months?|years?|met(?:re|er)s?|k?m|miles?|kg|tonnes?|people|percent)\b",
@@ -123,6 +136,8 @@ def in_units(found: Found, question: str, source: Source) -> bool:
     told = " ".join(text[found.start : found.end + 40].split()[: len(found.text.split()) + 2])
     if COSTING.search(question) and UNPRICED.search(told) and not PRICED.search(told):
         return False
+    if re.search(r"\bhow much\b.*\bcosts?\b", question, re.I) and not PRICED.search(told):
+        return False
     return all(
         units.search(told) is not None
         for asked, units in MEASURES
@@ -203,13 +218,13 @@ def fits(question: str, text: str) -> bool:
     if told and (shared == len(told) or (CAUSAL.match(plain) and shared > len(told) / 3)):
         return False
     if TIMELY.search(plain):
-        return is_timely(text) or is_numeric(text)
+        return is_timely(text) or ("how long" in plain.casefold() and is_numeric(text))
     if re.search(r"\bhow old\b", plain, re.IGNORECASE):
         ages = [float(one) for one in numbers(text) if one.replace(".", "").isdigit()]
         return bool(ages) and (max(ages) < 130 or "year" in text or "centur" in text)
     if NUMERIC.search(plain):
         return is_numeric(text)
-    if re.match(r"(?:which|what) (?:country|nation|state)\b", plain, re.IGNORECASE):
+    if re.match(r"(?:which|what) (?:countr(?:y|ies)|nations?|states?)\b", plain, re.IGNORECASE):
         return bool(places_in(text))
     if re.search(r"^what (?:are|were)(?: the)? names\b", plain, re.IGNORECASE):
         return re.search(r"\band\b|,", text) is not None
@@ -235,7 +250,8 @@ def _represented_by(question: str) -> set[str]:
 
 def supported(question: str, passage: Passage, source: Source) -> bool:
     """Whether the names in `question` stand in `passage`, near it, or at the document's start."""
-    names, figures = names_in(question), numbers(question)
+    names = names_in(question)
+    figures = {one for one in numbers(question) if FIGURE.search(question) and one in question}
     if not names and not figures:
         return True
     rows = set(passage.sentences)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa_bot.lexicon import (
+    CONVINCED,
     DETERMINERS,
     FUNCTION,
     INSTRUCTING,
@@ -202,6 +203,11 @@ def who_said(question: str, plain: str) -> Asked | None:
         rest = WORDS_OF.sub("", plain)
         rest = re.sub(r"^\s*(?:as )?(?:saying|is|are|was|were)?\s*(?:that\b)?", "", rest)
         return Asked(question, "who-said", topic=rest.strip() or plain, verb="say")
+    feeling = re.match(
+        rf"who(?: else)? (?:{AUX}|felt|feels) (\w+) (?:that|of|about) (.+)$", plain, re.IGNORECASE
+    )
+    if feeling is not None and feeling[1].casefold() in CONVINCED:
+        return Asked(question, "who-said", topic=feeling[2], verb="fear")
     match = re.match(
         r"(?:who(?:ever|m)?|which(?: of the)? [\w-]+(?: [\w-]+)??)(?: else| all| has| have| had|"
         r" also| actually| first)*\s+(?P<verb>[\w'’]+)(?P<rest>.*)$",

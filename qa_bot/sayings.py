@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.evidence import Found, rows_of
 from qa_bot.facts import fact, read
-from qa_bot.lexicon import listed
+from qa_bot.lexicon import NUMBERS, listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import TOKEN, content, denies, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import TOKEN, content, denies, names_in, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -20,8 +20,14 @@ SAID = 0.45
 """From what score a statement is what a question says that somebody said."""
 LIKELY = 5
 """Sentences whose statements are compared closely with what a question says was said."""
+SAME_ROLE = 0.5
+"""From what cosine a role is the one that a question describes."""
 THEME = 2
 """Sentences at the start of a document that tell what it is about."""
+VIEW = re.compile(
+    r"\b(?:think|opinion|views?|position|stance|attitude|feel|reactions?|react|thoughts)\b", re.I
+)
+"""What asks how somebody sees the matter at hand, whatever it is called."""
 OPEN = '"“„«'
 ONLY_SO = {
     stem(verb): pattern
@@ -39,6 +45,7 @@ ONLY_SO = {
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
 MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
 """Verbs whose object is words alone."""
+_COUNTS = frozenset(stem(word) for word in NUMBERS)
 DONE_AS_SAID = frozenset(
     stem(verb)
     for verb in listed(
@@ -68,7 +75,7 @@ def of_speaker(subject: str, source: Source) -> list[Statement]:
     if not said and " and " in subject:
         parts = [source.statements_of(part) for part in subject.split(" and ")]
         said = sorted((one for part in parts for one in part), key=lambda one: one.sentence)
-    return said if said else _by_role(subject, source)
+    return said or _by_role(subject, source) or _by_sense(subject, source)
 
 
 def _by_role(subject: str, source: Source) -> list[Statement]:
@@ -93,6 +100,26 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
     ]
 
 
+def _by_sense(subject: str, source: Source) -> list[Statement]:
+    """The statements of the one whose role means about the same as `subject` and shares a word.
+
+    "The doctor from Bergen" is then a geriatrician in Bergen, and nobody of another town.
+    """
+    names = names_in(f"x {subject}")
+    wanted, best, said = set(content(subject)), SAME_ROLE, []
+    for one in source.index.statements:
+        told = f"{one.role}, {', '.join(one.stands_for)}, {one.speaker}" if one.role else ""
+        held = set(stems(told))
+        named = all(set(stems(name)) <= held for name in names)
+        if wanted & held and named:
+            near = float(source.vector(subject) @ source.vector(one.role or ""))
+            if near > best:
+                best, said = near, []
+            if near == best:
+                said.append(one)
+    return said
+
+
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
     verb = stem(asked.verb)
@@ -105,13 +132,15 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
     if fitting:
         return fitting
     told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
-    if told_to or is_theme(content(asked.topic), said[0], source):
+    wanted = content(asked.topic)
+    viewed = len(wanted) == 1 and wanted[0] in source.words and VIEW.search(asked.text) is not None
+    if told_to or viewed or is_theme(wanted, said[0], source):
         return list(alike if alike else said)
     return []
 
 
 def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Statement]:
-    wanted = content(topic)
+    wanted = [word for word in content(topic) if word not in _COUNTS] or content(topic)
     own = {one: source.words.coverage(wanted, stems(one.text)) for one in said}
     apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
     fitting: list[Statement] = []

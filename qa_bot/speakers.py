@@ -228,11 +228,12 @@ class Cast:
     def _employer(self, node: Token) -> list[str]:
         """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""
         nouns = [word for word in node.children if word.dep_ == "compound" and word.text.islower()]
-        body = nouns[-1] if node.lower_ in EXECUTIVES and nouns else None
-        if body is not None and body.lower_ not in FIRMS:
-            return [bare(node.doc[body.left_edge.i : body.i + 1])]
-        firm = self._firm_in_mind()
-        return [firm.name] if firm else []
+        noun = nouns[-1] if node.lower_ in EXECUTIVES and nouns else None
+        if noun is not None and noun.lower_ not in FIRMS:
+            return [bare(node.doc[noun.left_edge.i : noun.i + 1])]
+        bodies = [one for one in self.order if one.named or one.words[-1] in STATE | FIRMS]
+        body = next((one for one in reversed(bodies) if not one.person and not one.plural), None)
+        return [] if body is None else [body.name, *body.stands_for]
 
     def _affiliation(self, node: Token) -> list[str]:
         """What the modifiers of `node` say it belongs to: owner, country, "of …", firm."""

@@ -10,6 +10,7 @@ from qa_bot.phrases import same_name
 from qa_bot.places import country, folded
 from qa_bot.types import Statement
 
+TITLE = re.compile(r"^(?:dr|mr|mrs|ms|prof|rev|sir)\.?\s+", re.IGNORECASE)
 LINKS = frozenset(("of", "for", "from", "in", "at", "to", "and"))
 
 
@@ -21,6 +22,7 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     """
     if isinstance(statement, str):
         statement = Statement(statement, (), None, "", 0, 0, 0, "", False)
+    name = TITLE.sub("", name)
     wanted = country(name)
     if wanted is not None:
         return wanted in _places(statement)

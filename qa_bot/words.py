@@ -15,6 +15,7 @@ from qa_bot.places import country, folded
 
 TOKEN = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 FIGURE = re.compile(r"\d")
+DATED = re.compile(r"\d{3}|\d[./:–-]\d|\d ?(?:st|nd|rd|th|s|[ap]\.?m)\b")
 
 
 @lru_cache(maxsize=50_000)
@@ -63,8 +64,8 @@ def denies(text: str) -> bool:
 
 
 def is_timely(text: str) -> bool:
-    """Whether `text` can tell when: it has a figure, a month, a day, or a word of time."""
-    return FIGURE.search(text) is not None or any(
+    """Whether `text` can tell when: it has a year, a date, an hour, or a word of time."""
+    return DATED.search(text) is not None or any(
         word.casefold().removesuffix("s") in TIMES or word.casefold() in TIMES
         for word in tokens(text)
     )

@@ -23,6 +23,8 @@ IDENTITY = re.compile(r"(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere) (?:[A-Z][\w'’.-]+ )+(?
 """Who somebody is, which no word of about the same sense decides."""
 SYNONYM = 0.55
 """From what cosine two words are taken for one."""
+NOMINAL = re.compile(r"(?:[ae]nc[ey]|[ts]ion|ment|ness|ity)s?$")
+"""How nouns end that name what verbs and adjectives say; independence makes nothing independent."""
 _COUNTING = frozenset(stem(word) for word in NUMBERS)
 
 
@@ -75,11 +77,16 @@ def share(wanted: tuple[str, ...], matched: dict[str, str], source: Source) -> f
 
 def matching(claim: Claim, told: Told, source: Source) -> dict[str, str]:
     """The words of the predicate that a sentence has, or has others for of the same sense."""
-    matched = {word: word for word in claim.predicate if word in told.held}
+    named = {one for word in tokens(claim.text) if NOMINAL.search(word) for one in stems(word)}
+    acts = [word for word in told.words if stem(word) in named or not NOMINAL.search(word)]
+    held = frozenset(stems(" ".join(acts)))
+    matched = {word: word for word in claim.predicate if word in held}
     matched |= {word: f"re{word}" for word in claim.predicate if f"re{word}" in told.held}
     left = [word for word in claim.predicate if word not in matched]
     others = [
-        word for word in told.words if word.casefold() not in FUNCTION and not word[0].isupper()
+        word
+        for word in told.words
+        if word.casefold() not in FUNCTION and not word[0].isupper() and stem(word) not in left
     ]
     if left and others and not IDENTITY.match(claim.topic):
         written = {stem(word): word for word in tokens(claim.text)}

@@ -333,6 +333,7 @@ _PAIRS = lines(
     higher|lower
     true|false untrue
     free|occupied imprisoned arrested
+    pay charge|free
     public|private
     old|new young
     join enter|leave quit

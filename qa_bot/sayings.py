@@ -12,16 +12,14 @@ from qa_bot.lexicon import NUMBERS, listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import TOKEN, content, denies, names_in, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import TOKEN, content, denies, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
-SAID = 0.45
+SAID = 0.42
 """From what score a statement is what a question says that somebody said."""
 LIKELY = 5
 """Sentences whose statements are compared closely with what a question says was said."""
-SAME_ROLE = 0.5
-"""From what cosine a role is the one that a question describes."""
 THEME = 2
 """Sentences at the start of a document that tell what it is about."""
 VIEW = re.compile(
@@ -75,7 +73,7 @@ def of_speaker(subject: str, source: Source) -> list[Statement]:
     if not said and " and " in subject:
         parts = [source.statements_of(part) for part in subject.split(" and ")]
         said = sorted((one for part in parts for one in part), key=lambda one: one.sentence)
-    return said or _by_role(subject, source) or _by_sense(subject, source)
+    return said if said else _by_role(subject, source)
 
 
 def _by_role(subject: str, source: Source) -> list[Statement]:
@@ -98,26 +96,6 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
             if one.speaker in sentence.text
         )
     ]
-
-
-def _by_sense(subject: str, source: Source) -> list[Statement]:
-    """The statements of the one whose role means about the same as `subject` and shares a word.
-
-    "The doctor from Bergen" is then a geriatrician in Bergen, and nobody of another town.
-    """
-    names = names_in(f"x {subject}")
-    wanted, best, said = set(content(subject)), SAME_ROLE, []
-    for one in source.index.statements:
-        told = f"{one.role}, {', '.join(one.stands_for)}, {one.speaker}" if one.role else ""
-        held = set(stems(told))
-        named = all(set(stems(name)) <= held for name in names)
-        if wanted & held and named:
-            near = float(source.vector(subject) @ source.vector(one.role or ""))
-            if near > best:
-                best, said = near, []
-            if near == best:
-                said.append(one)
-    return said
 
 
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:

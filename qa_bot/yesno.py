@@ -143,11 +143,13 @@ def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
         return False
     here = set(matched.values())
     for at, one in enumerate(told.stems):
-        if one in here and any(
-            word.casefold() in HEDGES for word in told.words[max(0, at - 2) : at]
-        ):
-            before = told.words[at - 1].casefold() if at else ""
-            return before in HEDGES or before == "be"
+        if one not in here:
+            continue
+        before = [word.casefold() for word in told.words[max(0, at - 2) : at]]
+        if before[:1] == ["from"] and before[-1].endswith("ing"):
+            return True
+        if HEDGES.intersection(before):
+            return before[-1] in HEDGES or before[-1] == "be"
     return False
 
 

@@ -1,6 +1,6 @@
 """Answers on written texts: right, wrong, refused; kinds of questions; follow-ups.
 
-python -m benchmarks.answers [dev|held-out|all] [--errors]
+python -m benchmarks.answers [dev|held-out|all] [--errors] [--fit]
 
 The texts in tests/data/answers with odd numbers are for development, those with even numbers are
 held out; the dialogues go with their texts; of the kinds the even places are for development.
@@ -32,11 +32,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.attribution import overlap
 from qa_bot import Answer, QABot
+from qa_bot.confidence import FITTED
 from qa_bot.followups import completed, leans
 from qa_bot.questions import understood
 from qa_bot.types import Document
+from training.metrics import auroc, calibration_error, fit
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
@@ -46,6 +50,7 @@ OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right"
 def main(arguments: Sequence[str]) -> None:
     part = next((one for one in arguments if not one.startswith("-")), "dev")
     errors = "--errors" in arguments
+    sure: list[tuple[str, float, bool]] = []
     files = sorted((DATA / "answers").glob("*.json"))
     numbers = {file.stem.split("-", 1)[1]: int(file.name[:2]) for file in files}
     counts: Counter[tuple[str, str]] = Counter()
@@ -53,8 +58,9 @@ def main(arguments: Sequence[str]) -> None:
     times: list[float] = []
     for file in files:
         if _wanted(part, numbers[file.stem.split("-", 1)[1]] % 2 == 1):
-            _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, errors)
+            _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, sure, errors)
     _report(part, counts, cited, times)
+    _confidence(sure, "--fit" in arguments)
     kinds = json.loads((DATA / "kinds.json").read_text(encoding="utf-8"))
     _kinds([one for at, one in enumerate(kinds) if _wanted(part, at % 2 == 0)], errors)
     dialogues = json.loads((DATA / "dialogues.json").read_text(encoding="utf-8"))
@@ -71,6 +77,7 @@ def _text(
     counts: Counter[tuple[str, str]],
     cited: Counter[str],
     times: list[float],
+    sure: list[tuple[str, float, bool]],
     errors: bool,
 ) -> None:
     bot = QABot.from_documents([Document(text["name"], text["text"])])
@@ -80,6 +87,9 @@ def _text(
         answer = bot.answer(gold["question"])
         times.append(1000 * (time.perf_counter() - started))
         result = outcome(answer, gold, text["text"], bot)
+        if answer.answered:
+            kind = understood(gold["question"]).kind
+            sure.append((kind, answer.confidence, result == "answered-right"))
         counts[gold["kind"], result] += 1
         counts[gold["kind"], "answerable"] += gold["answerable"]
         if gold["kind"] == "statements" and gold["answerable"]:
@@ -185,6 +195,22 @@ def _report(
     times.sort()
     middle, high = times[len(times) // 2], times[int(0.95 * len(times))]
     print(f"an answer: p50 {middle:.0f} ms, p95 {high:.0f} ms")
+
+
+def _confidence(sure: Sequence[tuple[str, float, bool]], fitting: bool) -> None:
+    """How far the confidence of answers is from the share that is right."""
+    told = np.array([confidence for _, confidence, _ in sure])
+    right = np.array([float(one) for _, _, one in sure])
+    error = calibration_error(told, right, bins=5)
+    print(f"confidence: mean {told.mean():.3f}, right {right.mean():.3f}, ECE {error:.3f},"
+          f" AUROC {auroc(told, right):.3f}")  # fmt: skip
+    for kind in KINDS if fitting else ():
+        which = np.array([one == kind for one, _, _ in sure])
+        # One right and one wrong answer more keep a kind that made no mistake from certainty.
+        odds = np.append(np.log(told[which] / (1 - told[which])), [0.0, 0.0])
+        scale, bias = fit(odds, np.append(right[which], [0.0, 1.0]))
+        old = FITTED.get(kind, (1.0, 0.0))
+        print(f'    "{kind}": ({scale * old[0]:.2f}, {scale * old[1] + bias:.2f}),')
 
 
 def _kinds(questions: Sequence[dict[str, Any]], errors: bool) -> None:

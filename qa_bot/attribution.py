@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qa_bot.lexicon import FIRMS, OFFICES, REPLIES
 from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
-from qa_bot.reports import heads_of, reporting_verb, said, subject_of, trimmed
+from qa_bot.reports import cue_of, heads_of, reporting_verb, said, subject_of, trimmed
 from qa_bot.speakers import Cast, Speaker
 from qa_bot.types import Document, Name, Sentence, Statement
 
@@ -96,7 +96,7 @@ class _Reading:
         texts = [one.text for one in sentences]
         self.cast = Cast(
             frozenset(word for text in texts for word in PROPER.findall(text)),
-            [match.groups() for text in texts for match in LISTED.finditer(text)],
+            [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
         )
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
@@ -159,7 +159,7 @@ class _Reading:
             speakers = met.get(subjects[i].i, [])
             span = spans[i]
             if span is not None:
-                self._claim(number, one, span, speakers, doc[i].text)
+                self._claim(number, one, span, speakers, cue_of(doc[i]))
         for head in heads:
             verb = quoting[head.i]
             if verb is not None and met.get(subjects[verb].i):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from qa_bot.answers import Source, silent
+from qa_bot.confidence import calibrated
 from qa_bot.documents import read_documents
 from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import QuestionError
@@ -87,8 +89,11 @@ class QABot:
         plain = question.casefold() if question.isupper() else question
         asked = understood(completed(plain, history))
         if is_definition(asked.text, self._source):
-            return summary(asked, self._source)
-        return KINDS[asked.kind](asked, self._source)
+            asked = replace(asked, kind="summary")
+        answer = KINDS[asked.kind](asked, self._source)
+        if not answer.answered:
+            return answer
+        return replace(answer, confidence=calibrated(asked.kind, answer.confidence))
 
 
 @cache

@@ -21,6 +21,8 @@ JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
 def subject_of(verb: Token) -> Token | None:
     """Who does what `verb` says, where it says that it is done; None for passives and denials."""
+    if verb.lower_ in CONVINCED:
+        return _convinced(verb)
     if verb.pos_ not in ("VERB", "AUX"):
         return None
     lefts = list(verb.children)
@@ -38,6 +40,22 @@ def subject_of(verb: Token) -> Token | None:
     if _taken_for_passive(verb):
         return verb.head
     return None
+
+
+def _convinced(word: Token) -> Token | None:
+    """Who "is convinced that …", which the parser takes for an adjective or for a passive."""
+    if word.dep_ == "acomp":
+        return subject_of(word.head)
+    denied = any(child.dep_ == "neg" for child in word.children)
+    nouns = [child for child in word.children if child.dep_ in ("nsubj", "nsubjpass")]
+    return nouns[0] if nouns and not denied else None
+
+
+def cue_of(verb: Token) -> str:
+    """The word from which on `verb` tells that somebody says something."""
+    if verb.lower_ not in CONVINCED:
+        return verb.text
+    return next((word.text for word in verb.lefts if word.dep_ == "auxpass"), verb.head.text)
 
 
 def _taken_for_passive(verb: Token) -> bool:
@@ -72,11 +90,13 @@ def _outer(verb: Token) -> Token | None:
     if not clause and not (verb.lemma_ in URGING | JUDGING and (apart or _unlike(verb))):
         return None
     adding = verb.dep_ == "advcl" and verb.tag_ == "VBG"
-    if not adding and (verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP")):
+    active = verb.tag_ == "VBN" and any(word.dep_ == "dobj" for word in verb.children)
+    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or active
+    if not adding and (verb.dep_ != "conj" or not finite):
         return None
     for word in verb.ancestors:
         if word.dep_ == "ccomp" and word.head.lemma_ in SAYING:
-            return word.head if adding or word.head.tag_ == verb.tag_ else None
+            return word.head if adding or active or word.head.tag_ == verb.tag_ else None
     return None
 
 
@@ -108,10 +128,9 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     clauses = [word for word in children if word.dep_ in CLAUSES]
     if verb.dep_ == "parataxis":
         clauses.append(verb.head)
-    for word in verb.children:
-        if verb.lemma_ == "be" and word.dep_ == "acomp" and word.lower_ in CONVINCED:
-            believed = [one for one in word.children if one.dep_ == "ccomp"]
-            return _clause(word, subject, believed[0]) if believed else None
+    if verb.lower_ in CONVINCED:
+        believed = [word for word in clauses if word.dep_ == "ccomp"]
+        return _clause(verb, subject, believed[0]) if believed else None
     infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
     if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
@@ -199,7 +218,7 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
     return [
         word.head
         for word in marks
-        if word.dep_ in ("mark", "advmod")
+        if (word.tag_ == "IN" or word.dep_ == "advmod")
         and (word.head.dep_ == "advcl" or (word.head.dep_ in LOOSE and word.head.head.i > verb.i))
         and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
@@ -227,7 +246,7 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
             end = first
     else:
         start = max(start, verb.i + 1)
-        if doc[start].lower_ == "that" and doc[start].dep_ in ("mark", "advmod"):
+        if doc[start].lower_ == "that" and (doc[start].tag_ == "IN" or doc[start].dep_ == "advmod"):
             start += 1
     first, last = _segment(verb)
     return trimmed(doc, max(start, first), min(end, last))

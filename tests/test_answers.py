@@ -123,6 +123,16 @@ def test_yes_and_no_come_with_the_sentence_that_decides(
     assert evidence in cited(answer)
 
 
+def test_what_is_wished_or_named_is_not_so() -> None:
+    text = (
+        "The king warned that recognition of Avalonia's independence would be a mistake. "
+        "He wants to keep Avalonia from becoming independent. Avalonia is poor."
+    )
+    bot = QABot.from_documents([Document("avalonia", text)])
+    assert bot.answer("Is Avalonia independent?").text == SILENCE
+    assert bot.answer("Is Avalonia poor?").text == "Yes."
+
+
 def test_lists_name_each_item_with_its_first_sentence(bot: QABot) -> None:
     people = bot.answer("Who is mentioned?")
     assert people.text == "Tina Kovač [1], Ante Perić [2], Maja Horvat [3]"

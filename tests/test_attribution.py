@@ -76,6 +76,56 @@ def test_indirect_speech(text: str, said: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Ana Torres said the roof was gone and accused the town of neglect.",
+            ["the roof was gone", "the town of neglect"],
+        ),
+        (
+            "Ana Torres denied that the men had crossed the river and dismissed it as rumour.",
+            ["the men had crossed the river", "it as rumour"],
+        ),
+        (
+            "The mine will close in May, its director, Ana Torres, announced on Monday.",
+            ["The mine will close in May"],
+        ),
+        ("The mayor, Ana Torres, offered to resign.", ["to resign"]),
+        ("Ana Torres is convinced that the roof will hold.", ["the roof will hold"]),
+        (
+            "Ana Torres reminded the hall that the roofs of 2019 had burned.",
+            ["the roofs of 2019 had burned"],
+        ),
+        ("Ana Torres thanked the town for its help.", ["the town for its help"]),
+    ],
+)
+def test_all_that_a_sentence_reports(text: str, said: list[str]) -> None:
+    assert pairs(text) == [("Ana Torres", one) for one in said]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Ana Torres, 27, won the race in Lisbon.", "The Peruvian said she was tired."),
+        ("Ana Torres, 81, was not satisfied.", '"They came at night."'),
+        ("Ana Torres was asked for a date.", 'Torres\'s answer was short: "In May."'),
+        ("Present: Ana Torres (treasurer), Paul Stone (chair).", "Ms Torres said it was late."),
+        ("Present: Paul Stone (chair), Ana Torres (treasurer).", "The treasurer agreed to pay."),
+    ],
+)
+def test_the_speaker_stands_a_sentence_earlier(texts: tuple[str, ...]) -> None:
+    assert [speaker for speaker, _ in pairs(*texts)] == ["Ana Torres"]
+
+
+def test_an_envoy_speaks_for_the_country_just_spoken_of() -> None:
+    found = statements(
+        "Italy took the side of the owners.",
+        "Ambassador Ivan Petrov warned that it could not go on.",
+    )
+    assert [one.stands_for for one in found] == [("Italy",)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Ana Torres did not say that the roof was gone.",

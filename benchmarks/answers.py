@@ -36,11 +36,11 @@ import numpy as np
 
 from benchmarks.attribution import overlap
 from qa_bot import Answer, QABot
-from qa_bot.confidence import FITTED
+from qa_bot.confidence import FITTED, log_odds
 from qa_bot.followups import completed, leans
 from qa_bot.questions import understood
 from qa_bot.types import Document
-from training.metrics import auroc, calibration_error, fit
+from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
@@ -205,12 +205,14 @@ def _confidence(sure: Sequence[tuple[str, float, bool]], fitting: bool) -> None:
     print(f"confidence: mean {told.mean():.3f}, right {right.mean():.3f}, ECE {error:.3f},"
           f" AUROC {auroc(told, right):.3f}")  # fmt: skip
     for kind in KINDS if fitting else ():
-        which = np.array([one == kind for one, _, _ in sure])
+        own = [(log_odds(one), good) for name, one, good in sure if name == kind]
         # One right and one wrong answer more keep a kind that made no mistake from certainty.
-        odds = np.append(np.log(told[which] / (1 - told[which])), [0.0, 0.0])
-        scale, bias = fit(odds, np.append(right[which], [0.0, 1.0]))
-        old = FITTED.get(kind, (1.0, 0.0))
-        print(f'    "{kind}": ({scale * old[0]:.2f}, {scale * old[1] + bias:.2f}),')
+        odds = np.array([0.0, 0.0, *(one for one, _ in own)])
+        wanted = (1 + sum(good for _, good in own)) / len(odds)
+        steps = np.linspace(-4, 4, 801)
+        means = [float(logistic(odds, (1.0, step)).mean()) for step in steps]
+        step = float(steps[int(np.argmin(np.abs(np.array(means) - wanted)))])
+        print(f'    "{kind}": {FITTED.get(kind, 0.0) + step:.2f},')
 
 
 def _kinds(questions: Sequence[dict[str, Any]], errors: bool) -> None:

@@ -6,16 +6,20 @@ import math
 
 from qa_bot.spans import probability
 
-FITTED: dict[str, tuple[float, float]] = {}
-"""For each kind of question the logistic function of a score's log-odds: scale and bias.
+FITTED: dict[str, float] = {}
+"""What is added to the log-odds of a score, for each kind of question that has been measured.
 
-Fitted by `python -m benchmarks.answers dev --fit` to the answers on the texts for development; a
-kind that has none keeps its scores.
+`python -m benchmarks.answers dev --fit` prints it, from the answers on the texts for development.
 """
 LEAST = 1e-3
 
 
+def log_odds(score: float) -> float:
+    """The logarithm of the odds of a probability, within those of `LEAST` and its opposite."""
+    within = min(1 - LEAST, max(LEAST, score))
+    return math.log(within / (1 - within))
+
+
 def calibrated(kind: str, score: float) -> float:
     """The probability that an answer to a question of this kind is right that has this score."""
-    within = min(1 - LEAST, max(LEAST, score))
-    return probability(math.log(within / (1 - within)), FITTED.get(kind, (1.0, 0.0)))
+    return probability(log_odds(score), (1.0, FITTED.get(kind, 0.0)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qa_bot.answers import Source, missing, places_in
+from qa_bot.answers import Source, missing, opens_on_another, places_in
 from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country
@@ -34,6 +34,7 @@ TIMELY = re.compile(
     r"|\bhow long\b",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"(?:in )?[12]\d{3}")
 CAUSAL = re.compile(r"^(?:why|for what reason|what caused)\b", re.IGNORECASE)
 PERSONAL = re.compile(r"^(?:who|whom|whose)\b", re.IGNORECASE)
 NAMING = re.compile(
@@ -153,12 +154,7 @@ def speaks_of(found: Found, question: str, source: Source) -> bool:
     if not lost:
         return True
     text = source.index.sentences[row].text
-    others = [name for name in names_in(f"x {text}") if name not in found.text]
-    opening = " ".join(text.split()[:4])
-    known = {stem(word) for name in names for word in tokens(name)}
-    return not any(
-        name in opening and not known & {stem(word) for word in tokens(name)} for name in others
-    )
+    return not opens_on_another(text.replace(found.text, ""), names)
 
 
 def rows_of(sentences: Iterable[Sentence], source: Source) -> list[int]:
@@ -217,8 +213,10 @@ def fits(question: str, text: str) -> bool:
     shared = sum(word in asked for word in told)
     if told and (shared == len(told) or (CAUSAL.match(plain) and shared > len(told) / 3)):
         return False
+    if re.search(r"\bhow long\b", plain, re.IGNORECASE):
+        return YEAR.fullmatch(text) is None and (is_timely(text) or is_numeric(text))
     if TIMELY.search(plain):
-        return is_timely(text) or ("how long" in plain.casefold() and is_numeric(text))
+        return is_timely(text)
     if re.search(r"\bhow old\b", plain, re.IGNORECASE):
         ages = [float(one) for one in numbers(text) if one.replace(".", "").isdigit()]
         return bool(ages) and (max(ages) < 130 or "year" in text or "centur" in text)

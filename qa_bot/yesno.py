@@ -10,13 +10,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa_bot.answers import NO, YES, Source, missing, numbered, places_at, silent
+from qa_bot.answers import (
+    NO,
+    YES,
+    Source,
+    missing,
+    numbered,
+    opens_on_another,
+    places_at,
+    silent,
+)
 from qa_bot.claims import Claim, Told, claimed, matching, negated, opposed, share
 from qa_bot.lexicon import listed
 from qa_bot.places import country
 from qa_bot.questions import Asked
 from qa_bot.types import Answer
-from qa_bot.words import names_in, numbers, stem, stems, tokens
+from qa_bot.words import numbers, stems, tokens
 
 OPEN_TO_DOUBT = re.compile(
     r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|may|might|could"
@@ -83,7 +92,7 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     score = 0.45 * predicated + 0.25 * named + 0.4 * sense
     if lost and _replaced(lost, told, claim, matched):
         return Verdict(row, score + 0.15, claim.negated)
-    if lost and _of_another(claim, text):
+    if lost and opens_on_another(text, claim.names):
         return Verdict(row, score, None)
     if BEFORE.search(claim.text) and FIRST.search(text) and not far:
         return Verdict(row, score, False)
@@ -127,13 +136,6 @@ def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]
 def _distance(told: Told, name: str, word: str) -> int:
     at = [place for place, one in enumerate(told.stems) if one == word]
     return min((abs(one - other) for one in told.places(name) for other in at), default=99)
-
-
-def _of_another(claim: Claim, text: str) -> bool:
-    """Whether a sentence opens with a name that the claim does not have."""
-    opening = names_in(f"x {' '.join(text.split()[:4])}")
-    known = {stem(word) for name in claim.names for word in tokens(name)}
-    return any(not known & {stem(word) for word in tokens(name)} for name in opening)
 
 
 def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:

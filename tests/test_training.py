@@ -18,6 +18,7 @@ from training.data import (
     Example,
     Pools,
     among,
+    borrowed,
     bounds,
     cropped,
     detokenized,
@@ -132,6 +133,19 @@ def test_a_swapped_question_asks_about_what_the_context_lacks() -> None:
     both = Example("When did old Bob Dahl come?", two, ((39, 43),), "reddit", "g")
     beside = swapped(replace(both, context=f"Here {two[0].lower()}{two[1:]}"), [], random.Random(0))
     assert beside is not None and beside.question == "When did old Ann Low come?"
+
+
+def test_a_borrowed_question_is_about_a_name_of_the_context() -> None:
+    text = "The new mayor of Porto is Ana Costa."
+    mayor = Example("Who is mayor?", text, ((26, 35),), "new_wiki", "g")
+    other = borrowed(mayor, [("When was the harbour of Oslo built?", "Oslo")], random.Random(0))
+    assert other is not None and other.answers == ()
+    assert other.question.rstrip("?") in (
+        "When was the harbour of Porto built",
+        "When was the harbour of Ana Costa built",
+    )
+    assert borrowed(mayor, [("Who lives in Porto?", "Porto")], random.Random(0)) is None
+    assert borrowed(mayor, [], random.Random(0)) is None
 
 
 def test_a_negative_never_holds_the_answer(qamr: Path) -> None:

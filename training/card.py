@@ -22,7 +22,8 @@ sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python
 Of each set about {test:.0%} (test) and {calibration:.0%} (calibration) were held out: Wikipedia by
 article, Amazon by product, Reddit by text, QAMR by sentence. Texts of the held-out parts may have
 served in training as distractors, without their questions. Unanswerable pairs are built from the
-same sets: the text less its answer, near texts, and questions with a name or number exchanged.
+same sets: the text less its answer, near texts, questions with a name or number exchanged, and
+questions on other texts about a name of this one.
 
 ## Recipe
 

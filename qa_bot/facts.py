@@ -9,11 +9,13 @@ from dataclasses import replace
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.evidence import Found, fits, rows_of, supported, sure
 from qa_bot.lexicon import OFFICES
+from qa_bot.phrases import same_name
 from qa_bot.places import country
 from qa_bot.questions import Asked, core
 from qa_bot.quotes import dateline
 from qa_bot.spans import whole_words
 from qa_bot.types import Answer, Passage, Sentence, Span
+from qa_bot.voices import speaks_for
 from qa_bot.words import names_in, stem, tokens
 
 REPRESENTED = re.compile(
@@ -22,6 +24,7 @@ REPRESENTED = re.compile(
     r"|belong to|stand for)$|^(?:who|whom) (?:does|did) (?P<other>.+?) (?:represent|speak for)$",
     re.IGNORECASE,
 )
+WHO_IS = re.compile(r"who (?:is|was|are|were) (.+)$", re.IGNORECASE)
 PLACE = r" (?:in|of|near|off|at|on) (?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "former"))
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
@@ -37,6 +40,8 @@ def fact(asked: Asked, source: Source) -> Answer:
     if not agreed:
         other = represented(asked, source)
         return silent(asked.text, source) if other is None else other
+    if holds_another(agreed[0].text, asked, source):
+        return silent(asked.text, source, agreed[0].score)
     cited = numbered(sentence for one in agreed for sentence in one.sentences)
     text = agreed[0].text
     if text.casefold() in PRONOUNS:
@@ -68,7 +73,7 @@ def placed(question: str, found: Found, source: Source) -> str:
 
 def described(asked: Asked, source: Source) -> Answer | None:
     """Who somebody is, by what stands between commas after the name, or by the role before it."""
-    match = re.match(r"who (?:is|was|are|were) (.+)$", core(asked.text), re.IGNORECASE)
+    match = WHO_IS.match(core(asked.text))
     names = names_in(f"x {match[1]}") if match else []
     if match is None:
         return None
@@ -86,6 +91,15 @@ def described(asked: Asked, source: Source) -> Answer | None:
                 if role and role in sentence.text and tokens(one.speaker)[-1] in sentence.text:
                     return Answer(asked.text, role, True, 0.7, numbered([sentence]))
     return None
+
+
+def holds_another(name: str, asked: Asked, source: Source) -> bool:
+    """Whether `name` is a speaker's who holds another office than the one that `asked` is after."""
+    match = WHO_IS.match(core(asked.text))
+    if match is None or not OFFICES & {word.casefold() for word in tokens(match[1])}:
+        return False
+    known = [one for one in source.index.statements if one.role and same_name(name, one.speaker)]
+    return bool(known) and not any(speaks_for(one, match[1]) for one in known)
 
 
 def holder(office: str, asked: Asked, source: Source) -> Answer | None:

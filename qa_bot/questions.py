@@ -19,12 +19,12 @@ from qa_bot.lexicon import (
 )
 from qa_bot.words import stem
 
-AUXILIARY = (
-    "is are was were am do does did has have had can could will would shall should may might must"
-    " isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't"
-    " wouldn't shouldn't"
+AUXILIARY = listed(
+    """is are was were am do does did has have had can could will would shall should may might must
+    isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't
+    wouldn't shouldn't"""
 )
-AUX = rf"(?:{'|'.join(AUXILIARY.split())})"
+AUX = rf"(?:{'|'.join(sorted(AUXILIARY))})"
 # What people put before a question, and after it.
 LEAD = re.compile(
     r"^(?:(?:and|but|so|then|also|well|ok|okay|now|hi|hello|hey|please|just|actually)\b[,\s]+)+"

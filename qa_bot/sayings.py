@@ -12,7 +12,7 @@ from qa_bot.lexicon import NUMBERS, listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import TOKEN, content, denies, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import content, denies, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -27,19 +27,6 @@ VIEW = re.compile(
 )
 """What asks how somebody sees the matter at hand, whatever it is called."""
 OPEN = '"“„«'
-ONLY_SO = {
-    stem(verb): pattern
-    for verb, pattern in (
-        ("promise", r"\b(?:will|would|shall|'ll)\b"),
-        ("threaten", r"\b(?:will|would|shall|could|might|'ll|if|unless)\b"),
-        ("predict", r"\b(?:will|would|shall|could|may|might|'ll)\b"),
-        ("warn", r"\b(?:will|would|could|may|might|risk|danger|if|unless|too)\b"),
-        ("deny", r"\b(?:not|never|no|nothing|untrue|false)\b|n['’]t\b"),
-        ("offer", r"\b(?:will|would|could|can|ready|willing)\b"),
-        ("admit", r"\b(?:not|never|wrong|mistake|sorry|fault|should have)\b|n['’]t\b"),
-    )
-}
-"""Verbs that suit only some statements: those they report, or else those that have such words."""
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
 MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
 """Verbs whose object is words alone."""
@@ -102,8 +89,6 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
     verb = stem(asked.verb)
     alike = [one for one in said if verb in said_alike() and _put_so(one, asked.verb)]
-    if not alike and verb in ONLY_SO:
-        said = alike = [one for one in said if re.search(ONLY_SO[verb], one.text)]
     if not content(asked.topic) or not said:
         return list(alike if alike else said)
     fitting = _fitting(alike, asked.topic, source) or _fitting(said, asked.topic, source)
@@ -155,7 +140,7 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     """
     found = read(asked.text, source)
     if not found:
-        return willed(asked, source) or silent(asked.text, source)
+        return silent(asked.text, source)
     best = found[0]
     rows = set(rows_of(best.sentences, source))
     within = [one for one in said if one.sentence in rows]
@@ -169,31 +154,6 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     ):
         return silent(asked.text, source, best.score)
     return Answer(asked.text, best.text, True, best.score, numbered(best.sentences))
-
-
-def willed(asked: Asked, source: Source) -> Answer | None:
-    """The clause by which a sentence on the subject of `asked` uses the question's own verb."""
-    if stem(asked.verb) not in DONE_AS_SAID:
-        return None
-    subject = content(asked.subject)
-    for row, sentence in enumerate(source.index.sentences):
-        words = list(TOKEN.finditer(sentence.text))
-        at = next((i for i, one in enumerate(words) if stem(one.group()) == stem(asked.verb)), 0)
-        before = {stem(one.group()) for one in words[:at]}
-        if at == 0 or at + 1 >= len(words):
-            continue
-        earlier = source.words.rows[row - 1] if row else frozenset()
-        meant = (
-            words[at - 1].group().casefold() in ("he", "she", "they") and set(subject) <= earlier
-        )
-        after = {stem(one.group()) for one in words[at:]}
-        if not after.issuperset(content(asked.topic)):
-            continue
-        if subject and (before.issuperset(subject) or meant):
-            rest = sentence.text[words[at].start() :]
-            clause = re.split(r"[;.]\s*$|;|, (?:but|and|while|which|who)\b", rest)[0]
-            return Answer(asked.text, clause.rstrip(" .,"), True, 0.6, numbered([sentence]))
-    return None
 
 
 def who_said(asked: Asked, source: Source) -> Answer:

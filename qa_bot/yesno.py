@@ -98,7 +98,7 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
         return Verdict(row, score, False)
     if OPEN_TO_DOUBT.search(text) or far or predicated < 0.5 or _hedged(claim, told, matched):
         return Verdict(row, score, None)
-    if _reversed(claim, text) or _apart(claim, told, matched) or _modifies(lost, claim, matched):
+    if _apart(claim, told, matched):
         return Verdict(row, score, None)
     if claim.numbers - numbers(text):
         other = numbers(text) - claim.numbers
@@ -155,14 +155,6 @@ def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
     return False
 
 
-def _reversed(claim: Claim, text: str) -> bool:
-    """Whether two names stand in a sentence in the other order, with no passive to explain it."""
-    places = [text.find(name.split()[-1]) for name in claim.names]
-    found = [place for place in places if place >= 0]
-    passive = " by " in text or " by " in claim.text
-    return len(found) > 1 and found != sorted(found) and not passive
-
-
 def _apart(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
     """Whether a name stands beside a word of the claim and far from it in the sentence."""
     asked = Told(claim.text)
@@ -177,14 +169,3 @@ def _follows(told: Told, name: str, word: str) -> bool:
     """Whether `name` comes soon after `word`, as in "president of Peru"."""
     at = [place for place, one in enumerate(told.stems) if one == word]
     return any(0 < place - one <= BESIDE for place in told.places(name) for one in at)
-
-
-def _modifies(lost: list[str], claim: Claim, matched: dict[str, str]) -> bool:
-    """Whether a name that a sentence lacks stands in the claim right before a word it has."""
-    asked = Told(claim.text)
-    return any(
-        place + 1 < len(asked.stems) and asked.stems[place + 1] in matched
-        for name in lost
-        for place in asked.places(name)
-        if place > 0
-    )

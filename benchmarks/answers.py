@@ -2,8 +2,8 @@
 
 python -m benchmarks.answers [dev|held-out|all] [--errors] [--fit]
 
-The texts in tests/data/answers with odd numbers are for development, those with even numbers are
-held out; the dialogues go with their texts; of the kinds the even places are for development.
+The texts in tests/data/answers up to number 28 are for development; the later ones, and the
+dialogues and kinds of question in `…-held-out.json`, were written apart from it and are held out.
 
 An answered question is right
 - fact: where its text has at least half the words of a gold answer (F1) or holds one whole, and a
@@ -44,6 +44,7 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
+DEVELOPMENT = 28
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 
 
@@ -52,20 +53,23 @@ def main(arguments: Sequence[str]) -> None:
     errors = "--errors" in arguments
     sure: list[tuple[str, float, bool]] = []
     files = sorted((DATA / "answers").glob("*.json"))
-    numbers = {file.stem.split("-", 1)[1]: int(file.name[:2]) for file in files}
     counts: Counter[tuple[str, str]] = Counter()
     cited: Counter[str] = Counter()
     times: list[float] = []
     for file in files:
-        if _wanted(part, numbers[file.stem.split("-", 1)[1]] % 2 == 1):
+        if _wanted(part, int(file.name[:2]) <= DEVELOPMENT):
             _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, sure, errors)
     _report(part, counts, cited, times)
     _confidence(sure, "--fit" in arguments)
-    kinds = json.loads((DATA / "kinds.json").read_text(encoding="utf-8"))
-    _kinds([one for at, one in enumerate(kinds) if _wanted(part, at % 2 == 0)], errors)
-    dialogues = json.loads((DATA / "dialogues.json").read_text(encoding="utf-8"))
-    wanted = [one for one in dialogues if _wanted(part, numbers[one["text"]] % 2 == 1)]
-    _dialogues(wanted, errors)
+    _kinds(_lists("kinds", part), errors)
+    _dialogues(_lists("dialogues", part), errors)
+
+
+def _lists(name: str, part: str) -> list[dict[str, Any]]:
+    """The entries of `part` in the two files of that name."""
+    files = [f"{name}{end}.json" for end in ("", "-held-out") if _wanted(part, end == "")]
+    texts = ((DATA / file).read_text(encoding="utf-8") for file in files)
+    return [one for text in texts for one in json.loads(text)]
 
 
 def _wanted(part: str, development: bool) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import FIRMS, OFFICES, REPLIES
-from qa_bot.phrases import is_named, is_office, words_of
+from qa_bot.lexicon import BODIES, OFFICES, REPLIES
+from qa_bot.phrases import is_named, is_office, name_behind, words_of
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
 from qa_bot.reports import cue_of, heads_of, reporting_verb, said, subject_of, trimmed
 from qa_bot.speakers import Cast, Speaker
@@ -189,7 +189,7 @@ class _Reading:
             elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
                 self.cast.meet(word)
             elif (subject or word.i in people) and (
-                is_named(word) or is_office(word) or word.lower_ in FIRMS
+                is_named(word) or is_office(word) or word.lower_ in BODIES
             ):
                 speaker = self.cast.meet(word, subject)
                 if subject and speaker:
@@ -227,6 +227,7 @@ class _Reading:
             if word.lower_ != "according" or doc[word.i + 1].lower_ != "to":
                 continue
             source = next((other for other in doc[word.i + 2 :] if other.dep_ == "pobj"), None)
+            source = source if source is None else name_behind(source)
             speaker = self.cast.meet(source) if source is not None else None
             if source is None or speaker is None:
                 continue

@@ -12,9 +12,9 @@ from qa_bot.words import content, denies, names_in, numbers, stem, stems, tokens
 
 NEGATIONS = listed(
     """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
-    denied denies reject rejected rejects hardly cannot unable impossible nothing lack lacked
-    lacks didn't doesn't don't isn't aren't wasn't weren't won't wouldn't can't couldn't hasn't
-    haven't hadn't"""
+    denied denies decline declined declines reject rejected rejects hardly cannot unable
+    impossible nothing lack lacked lacks didn't doesn't don't isn't aren't wasn't weren't won't
+    wouldn't can't couldn't hasn't haven't hadn't"""
 )
 REACH = 6
 """Words after a negation that it bears on."""

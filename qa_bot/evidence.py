@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa_bot.answers import Source, missing, places_in
-from qa_bot.lexicon import FUNCTION
+from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.questions import AUXILIARY, core
 from qa_bot.types import Passage, Sentence
 from qa_bot.words import (
@@ -39,6 +39,16 @@ NAMING = re.compile(
     r"^what(?: is|'s|’s| was| are| were)(?:(?: the)? (?:[\w'’-]+ )?names?\b|.* (?:called|named)$)",
     re.I,
 )
+MEASURES = (
+    (r"long", r"second|minute|hour|day|night|week|month|year|decade|centur|until|since"),
+    (
+        r"(?:long|tall|deep|wide|far|high|big)",
+        r"met(?:re|er)|k?m\b|cm\b|mile|f(?:oo|ee)t|inch|stor",
+    ),
+    (r"(?:heavy|much .*weigh)", r"k?g\b|gram|kilo|ton|pound|ounce|stone"),
+    (r"(?:hot|cold|warm)", r"degree|°"),
+)
+"""What "how" can ask to be measured, and the beginnings of the units that measure it."""
 SEVERAL = 0.1
 """By how much the threshold rises as several passages are read, each of which may mislead."""
 UNSHARED = 0.3
@@ -70,7 +80,16 @@ def sure(found: Found, question: str, source: Source) -> bool:
     held = {word for row in rows for word in source.words.rows[row]}
     sense = max(source.near(question, row) for row in rows)
     shared = max(sense, source.words.coverage(content(question), held))
-    return found.score >= source.reader.threshold + SEVERAL + UNSHARED * (1 - shared)
+    least = source.reader.threshold + SEVERAL + UNSHARED * (1 - shared)
+    return found.score >= least and in_units(found, core(question), source)
+
+
+def in_units(found: Found, question: str, source: Source) -> bool:
+    """Whether `found`, or the two words after it, has a unit of what `question` measures."""
+    kinds = [units for how, units in MEASURES if re.search(rf"\bhow {how}\b", question, re.I)]
+    text = source.index.documents[found.document].text
+    told = " ".join(text[found.start : found.end + 40].split()[: len(found.text.split()) + 2])
+    return not kinds or re.search(rf"(?<![a-z])(?:{'|'.join(kinds)})", told, re.I) is not None
 
 
 def balanced(text: str) -> bool:
@@ -107,7 +126,7 @@ def fits(question: str, text: str) -> bool:
     if re.search(r"^what (?:are|were)(?: the)? names\b", plain, re.IGNORECASE):
         return re.search(r"\band\b|,", text) is not None
     if NAMING.match(plain):
-        return any(word[0].isupper() for word in tokens(text))
+        return any(word[0].isupper() and word.casefold() not in OFFICES for word in tokens(text))
     if PERSONAL.match(plain):
         return any(word[0].isalpha() for word in tokens(text)) and (
             not is_numeric(text) or any(word[0].isupper() for word in tokens(text))

@@ -89,6 +89,14 @@ ENVOYS = listed("ambassador delegate envoy minister negotiator premier president
 CIVIC = listed("archbishop bishop mayor resident residents sheriff superintendent")
 EXECUTIVES = listed("ceo chairman chairwoman executive spokesman spokesperson spokeswoman")
 FIRMS = listed("agency airline bank body carrier club company firm group maker union")
+BODIES = (
+    FIRMS
+    | STATE
+    | listed(
+        """association board commission committee council department federation foundation hospital
+    institute office organisation organization party trust university"""
+    )
+)
 LEADING = listed("chair coach direct head lead manage represent run")
 MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
 WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")

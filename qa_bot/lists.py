@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.facts import fact
+from qa_bot.lexicon import OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
@@ -51,6 +52,9 @@ def listed(asked: Asked, source: Source) -> Answer:
     if unknown(asked.text, source):
         return silent(asked.text, source)
     if NAMED.search(asked.topic) or LISTING.search(asked.topic):
+        if office := _office(asked.topic):
+            items = speakers(source, office)
+            return _enumerated(asked.text, items) if items else silent(asked.text, source)
         items = speakers(source) if SPEAKERS.search(asked.topic) else of_kind(asked.topic, source)
         if items:
             return _enumerated(asked.text, items)
@@ -115,10 +119,20 @@ def people(source: Source) -> list[Item]:
     return [item for item in items if len(tokens(item[0])) > 1 or item[0] in voices]
 
 
-def speakers(source: Source) -> list[Item]:
-    """Who speaks in the text: the people, or where none does all who do."""
+def _office(topic: str) -> str:
+    """The office whose holders `topic` asks for in the plural: "barrister" of "the barristers"."""
+    words = (word.casefold().removesuffix("s") for word in tokens(topic) if word.endswith("s"))
+    return next((word for word in words if word in OFFICES), "")
+
+
+def speakers(source: Source, office: str = "") -> list[Item]:
+    """Who speaks in the text, in that office: the people, or where none does all who do."""
     named = {name for name, _ in people(source)}
-    said = [(one.speaker, source.index.sentences[one.sentence]) for one in source.index.statements]
+    said = [
+        (one.speaker, source.index.sentences[one.sentence])
+        for one in source.index.statements
+        if office in (one.role or "").casefold()
+    ]
     return _distinct([item for item in said if item[0] in named] or said)
 
 

@@ -94,6 +94,16 @@ def office_before(name: Words) -> Token | None:
     return office if closed and office is not None and office.lower_ in OFFICES else None
 
 
+def name_behind(office: Token) -> Token:
+    """The end of the name in "the secretary, Ana Lund, …", or `office` where no name follows."""
+    doc, at = office.doc, office.right_edge.i + 1
+    end = at + 1
+    while end < len(doc) and doc[end].pos_ == "PROPN":
+        end += 1
+    closed = at < len(doc) and doc[at].text == "," and end < len(doc) and doc[end].text == ","
+    return doc[end - 1] if closed and end > at + 1 and office.lower_ in OFFICES else office
+
+
 def is_demonym(head: Token) -> bool:
     """Whether the noun phrase of `head` is "the Dane": one of a people, and no more."""
     lefts = [child.lower_ for child in head.lefts]
@@ -123,7 +133,8 @@ def appositions(head: Token) -> Iterator[Token]:
     for word in head.subtree:
         if word.dep_ == "appos" and not word.like_num and word.pos_ in ("NOUN", "PROPN", "ADJ"):
             path = {up.dep_ for up in word.ancestors if head.is_ancestor(up)}
-            apart = word.doc[max(0, word.left_edge.i - 1)].text == ","
+            before = word.doc[max(0, word.left_edge.i - 1)]
+            apart = before.text == "," or before == word.head
             near = path <= {"prep", "pobj", "appos"} and apart and name_of(word) is not None
             if word.head == head or near:
                 yield word

@@ -34,13 +34,18 @@ LEAD = re.compile(
     r"|^(?:according to|in) (?:the|this) (?:text|article|document|report|story),?\s+",
     re.IGNORECASE,
 )
+YES_NO = re.compile(
+    rf"(?:{AUX})\b|(?:is|was) it (?:true|correct)\b"
+    r"|(?:if|whether)\b(?!.*,\s*(?:who|what|when|where|which|how|why)\b)",
+    re.IGNORECASE,
+)
 TEXT = r"(?:article|text|document|report|story|page|passage|piece|news|file)"
 SUMMARY = re.compile(
     rf"\bsummar(?:y|i[sz]e|ise)|\bsum up\b|^tell me (?:more )?about (?:the|this) {TEXT}\W*$"
     rf"|^what(?:'s|’s| is) the {TEXT}(?: here)?\W*$"
     r"|\b(?:overview|gist|tl;?dr|synopsis|abstract|outline)\b"
     r"|\b(?:what|who)(?:'s|’s| is| was| are)(?: (?:this|the|that|it))?(?: \w+)?(?: all)? about"
-    r"(?:,? in (?:short|brief))?\W*$"
+    r"(?:,? in (?:short|brief)|,? and .+)?\W*$"
     rf"|\bwhat (?:this|the {TEXT}|it) is (?:all )?about"
     rf"|\b(?:main|key|central|most important|essential) (?:\w+ )?(?:points?|ideas?|message|topics?"
     rf"|facts?|findings?|news|theme|subject|content)\b"
@@ -152,7 +157,7 @@ def understood(question: str) -> Asked:
         return Asked(question, "summary")
     if LISTING.search(plain):
         return Asked(question, "list", topic=plain)
-    if re.match(rf"(?:{AUX})\b|(?:is|was) it (?:true|correct)\b|if\b|whether\b", plain, re.I):
+    if YES_NO.match(plain):
         return Asked(question, "yes-no", topic=claimed(plain))
     said = who_said(question, plain) or statements(question, plain)
     if said is not None:
@@ -217,6 +222,8 @@ def who_said(question: str, plain: str) -> Asked | None:
     if match is None or not speaks(match["verb"]) or not match["rest"].strip():
         return None
     if PLURAL.match(plain) and not plain.casefold().startswith("which of"):
+        return None
+    if stem(match["verb"]) == stem("write") and re.match(r"\s*(?:an?|the)\b", match["rest"]):
         return None
     rest = re.sub(r"^\s*(?:that|as if|as)\b", "", match["rest"])
     return Asked(question, "who-said", topic=rest.strip(), verb=match["verb"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.evidence import Found, rows_of
@@ -18,6 +18,8 @@ WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
 SAID = 0.42
 """From what score a statement is what a question says that somebody said."""
+PLAINLY_SAID = 0.6
+"""From what score it is even where the question has a name that the text has not."""
 LIKELY = 5
 """Sentences whose statements are compared closely with what a question says was said."""
 THEME = 2
@@ -27,10 +29,20 @@ VIEW = re.compile(
 )
 """What asks how somebody sees the matter at hand, whatever it is called."""
 OPEN = '"“„«'
+TAKEN_UP = listed("it them this that these those they")
+"""Words of a statement that stand for something in the sentence before."""
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
 MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
 """Verbs whose object is words alone."""
 _COUNTS = frozenset(stem(word) for word in NUMBERS)
+MATTERS = frozenset(
+    stem(noun)
+    for noun in listed(
+        """agreement case decision deal idea issue matter move news outcome plan project proposal
+        report result situation study"""
+    )
+)
+"""What a text's own matter can be called."""
 DONE_AS_SAID = frozenset(
     stem(verb)
     for verb in listed(
@@ -56,7 +68,7 @@ def of_speaker(subject: str, source: Source) -> list[Statement]:
     """The statements of all whom `subject` denotes; "X and Y" denotes both."""
     if subject.casefold() in EVERYBODY:
         return list(source.index.statements)
-    said = source.statements_of(subject)
+    said = source.statements_of(subject) or source.statements_of(subject.partition(",")[0])
     if not said and " and " in subject:
         parts = [source.statements_of(part) for part in subject.split(" and ")]
         said = sorted((one for part in parts for one in part), key=lambda one: one.sentence)
@@ -96,25 +108,41 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
         return fitting
     told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
     wanted = content(asked.topic)
-    viewed = len(wanted) == 1 and wanted[0] in source.words and VIEW.search(asked.text) is not None
+    alone = len(wanted) == 1 and (wanted[0] in source.words or wanted[0] in MATTERS)
+    viewed = alone and VIEW.search(asked.text) is not None
     if told_to or viewed or is_theme(wanted, said[0], source):
         return list(alike if alike else said)
     return []
 
 
 def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Statement]:
-    wanted = [word for word in content(topic) if word not in _COUNTS] or content(topic)
-    own = {one: source.words.coverage(wanted, stems(one.text)) for one in said}
+    parts = [content(part) for part in re.split(r",|\band\b|\bor\b", topic)]
+    parts = [[word for word in part if word not in _COUNTS] or part for part in parts if part]
+    own = {one: _covered(parts, stems(one.text), source) for one in said}
     apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
     fitting: list[Statement] = []
     for one in said:
         if one.sentence in apt and own[one] < WORDS_FIT:
             continue
-        words = source.words.coverage(wanted, source.words.rows[one.sentence])
+        words = _covered(parts, _context(one, source), source)
         goes_on = bool(fitting) and one.sentence <= fitting[-1].sentence + 1
         if words >= WORDS_FIT or source.near(topic, one.sentence) >= SENSE_FITS or goes_on:
             fitting.append(one)
     return fitting
+
+
+def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:
+    """How much of any of `parts` is among the words `held`."""
+    words = set(held)
+    return max((source.words.coverage(part, words) for part in parts), default=1.0)
+
+
+def _context(one: Statement, source: Source) -> frozenset[str]:
+    """The words of the sentence of `one`, and of the one before where it takes that up."""
+    held = source.words.rows[one.sentence]
+    if one.sentence > 0 and TAKEN_UP & {word.casefold() for word in tokens(one.text)}:
+        held = held | source.words.rows[one.sentence - 1]
+    return held
 
 
 def is_theme(wanted: Sequence[str], one: Statement, source: Source) -> bool:
@@ -158,10 +186,10 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
 
 def who_said(asked: Asked, source: Source) -> Answer:
     """The speaker of what `asked` quotes or reports, with the statement."""
-    if unknown(asked.topic, source):
-        return silent(asked.text, source)
     found = read(asked.text, source)
     one, score = best_match(asked, found, source)
+    if unknown(asked.topic, source) and score < PLAINLY_SAID:
+        return silent(asked.text, source)
     if one is not None and score >= SAID:
         return told(asked.text, _same_place(one, source), source, min(0.95, score))
     if stem(asked.verb) in DONE_AS_SAID and found:

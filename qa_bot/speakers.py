@@ -143,7 +143,7 @@ class Cast:
         self, node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]
     ) -> Speaker:
         text = bare(name)
-        person = is_person(node, name, nodes, roles)
+        person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
         speaker = self.find(text)
         if speaker is None:
             described = [self._matching(words_of(role), False) for role in roles]
@@ -159,6 +159,11 @@ class Cast:
         speaker.person = speaker.person or (person and country(text) is None)
         speaker.roles += [role for role in roles if role not in speaker.roles]
         return speaker
+
+    def _opens_sentence(self, name: Words) -> bool:
+        """Whether `name` is one word that has its capital from the sentence alone."""
+        alone = len(name) == 1 and name.start == 0 and not name[0].ent_type_
+        return alone and name.text not in self.proper
 
     def _described(self, head: Token, roles: Sequence[str]) -> Speaker:
         known = self._known(head)
@@ -193,8 +198,8 @@ class Cast:
 
     def _country_in_mind(self, speaker: Speaker) -> list[str]:
         """The country that the text spoke of just before it came to `speaker`."""
-        latest = next((one for one in reversed(self.order) if one is not speaker), None)
-        return list(latest.stands_for) if latest and country(latest.name) else []
+        others = (one for one in reversed(self.order) if one is not speaker)
+        return next((list(one.stands_for) for one in others if country(one.name)), [])
 
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]
@@ -244,6 +249,9 @@ class Cast:
                 bodies = [one for one in self.order if not one.person and not one.plural]
                 body = bodies[-1] if bodies else None
                 return [body.name] if body else []
+            if owner.lower_ in ("his", "her") and node.lower_ in OFFICES:
+                people = [one for one in self.order if one.person and not one.plural]
+                return list(people[-1].stands_for) if people else []
         name = name_of(node)
         before = premodifiers(node, name)
         if name and name[-1].lower_ in STATE:

@@ -10,7 +10,7 @@ from qa_bot.answers import Source, numbered
 from qa_bot.questions import Asked, core
 from qa_bot.types import Answer
 
-CARRYING = 3
+CARRYING = 4
 LEAST_WORDS = 6
 LEANING = re.compile(r"(?:[\"“„«]|(?:and|but|he|she|they|it|this|that|these)\b)", re.IGNORECASE)
 """How a sentence begins that needs the one before it."""

@@ -32,6 +32,8 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     for one in (statement.speaker, *statement.stands_for):
         if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
             return True
+        if _initials(one) == folded(unmarked(name)):
+            return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):
             return False
@@ -119,6 +121,15 @@ def _places_in(role: str | None) -> set[str]:
     return set(parted(role)[1]) if role else set()
 
 
+def _initials(name: str) -> str:
+    """The initials of a name of several words, as it is written in short."""
+    words = [word for word in name.split() if word[0].isupper()]
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
 def _denotes(word: str, bodies: Sequence[str]) -> bool:
     place = country(word)
-    return any(place == body if place else same_name(word, body) for body in bodies)
+    return any(
+        place == body if place else same_name(word, body) or _initials(body).casefold() == word
+        for body in bodies
+    )

@@ -20,7 +20,7 @@ from qa_bot.answers import (
     places_at,
     silent,
 )
-from qa_bot.claims import Claim, Told, claimed, matching, negated, opposed, share
+from qa_bot.claims import NEGATIONS, Claim, Told, claimed, matching, negated, opposed, share
 from qa_bot.lexicon import listed
 from qa_bot.places import country
 from qa_bot.questions import Asked
@@ -34,11 +34,15 @@ OPEN_TO_DOUBT = re.compile(
 )
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
 FIRST = re.compile(
-    r"\bfor the first time\b(?! (?:in|since))|\b(?:his|her|its|their) first\b", re.IGNORECASE
+    r"\bfor the first time\b(?! (?:in (?!the|their|its|his|her)|since))"
+    r"|\b(?:his|her|its|their) first\b",
+    re.IGNORECASE,
 )
 LIKELY = 4
 """Sentences that are looked at closely."""
-DECIDES = 0.68
+PREDICATED = 0.5
+"""The least share of what a question predicates that a sentence must have to decide it."""
+DECIDES = 0.6
 """From what score a sentence decides a question."""
 BESIDE, FAR = 2, 12
 """Words apart at which a name goes with another word, and at which it no longer does."""
@@ -96,7 +100,12 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
         return Verdict(row, score, None)
     if BEFORE.search(claim.text) and FIRST.search(text) and not far:
         return Verdict(row, score, False)
-    if OPEN_TO_DOUBT.search(text) or far or predicated < 0.5 or _hedged(claim, told, matched):
+    if (
+        OPEN_TO_DOUBT.search(text)
+        or far
+        or predicated < PREDICATED
+        or _hedged(claim, told, matched)
+    ):
         return Verdict(row, score, None)
     if _apart(claim, told, matched):
         return Verdict(row, score, None)
@@ -150,6 +159,8 @@ def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
         before = [word.casefold() for word in told.words[max(0, at - 2) : at]]
         if before[:1] == ["from"] and before[-1].endswith("ing"):
             return True
+        if before[-1:] == ["to"] and before[0] in NEGATIONS:
+            continue
         if HEDGES.intersection(before):
             return before[-1] in HEDGES or before[-1] == "be"
     return False

@@ -52,7 +52,8 @@ def listed(asked: Asked, source: Source) -> Answer:
     if unknown(asked.text, source):
         return silent(asked.text, source)
     if NAMED.search(asked.topic) or LISTING.search(asked.topic):
-        if office := _office(asked.topic):
+        office = "" if SPEAKERS.search(asked.topic) else _office(asked.topic)
+        if office:
             items = speakers(source, office)
             return _enumerated(asked.text, items) if items else silent(asked.text, source)
         items = speakers(source) if SPEAKERS.search(asked.topic) else of_kind(asked.topic, source)

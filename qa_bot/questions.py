@@ -34,8 +34,10 @@ LEAD = re.compile(
     r"|^(?:according to|in) (?:the|this) (?:text|article|document|report|story),?\s+",
     re.IGNORECASE,
 )
+TAG = r",\s*(?:right|correct|is that so|(?:is|are|was|were|do|does|did|wo|has|have)n['’]t \w+)"
 YES_NO = re.compile(
     rf"(?:{AUX})\b|(?:is|was) it (?:true|correct)\b"
+    rf"|.*{TAG}$"
     r"|(?:if|whether)\b(?!.*,\s*(?:who|what|when|where|which|how|why)\b)",
     re.IGNORECASE,
 )
@@ -58,7 +60,8 @@ SUMMARY = re.compile(
     re.IGNORECASE,
 )
 LISTING = re.compile(
-    r"^(?:list|enumerate|name (?:all|the|every|each|some|both|any)|give (?:me )?(?:a|the) list"
+    r"^(?:list|enumerate|name (?:all|every|each|some|both|any)|name the [\w-]+s"
+    r"|give (?:me )?(?:a|the) list"
     r"|(?:make|show me) a list|mention all|give (?:me )?the names of)\b"
     r"|^what are the names of (?:all )?(?:the )?"
     r"(?:people|persons|speakers|\w+ (?:mentioned|named))\b"
@@ -67,7 +70,8 @@ LISTING = re.compile(
     r"(?:mentioned|named|quoted|cited|listed)\b(?! as| say)"
     r"|^who (?:are|were) (?:all )?(?:the )?(?:\w+ )?"
     r"(?:people|persons|speakers|sources|names|actors)\b"
-    r"|^(?:who|which people) (?:all )?(?:appears?|speaks?|spoke)(?: in (?:the|this) \w+)?\W*$",
+    r"|^(?:who|which people) (?:all )?(?:appears?|speaks?|spoke)"
+    r"(?: (?:in|at) (?:the|this) \w+)?\W*$",
     re.IGNORECASE,
 )
 MANY = r"(?:[\w-]{3,}(?<!ss)(?<!us)(?<!is)s|people|species|men|women|children|media|criteria)"
@@ -99,7 +103,8 @@ MANNER = re.compile(
     rf"^how (?:{AUX}) (?P<subject>.+?) (?P<verb>react|respond|reply|answer|comment|explain|justify"
     rf"|defend|describe|see|view|feel|assess|judge|rate|characteri[sz]e|call|regard|interpret"
     rf"|reacted|responded|replied|answered|commented|explained|justified|defended|described|put)\b"
-    rf"(?P<rest>.*)$",
+    rf"(?P<rest>.*)$"
+    rf"|^where (?:{AUX}) (?P<side>.+?) stand on (?P<matter>.+)$",
     re.IGNORECASE,
 )
 ACCORDING = re.compile(
@@ -117,7 +122,8 @@ WORDS_OF = re.compile(
     r"^(?:whose (?:words|view|opinion|claim|remark|statement|idea|comment)"
     r"|who (?:used|coined|made|gave|uttered|spoke) the (?:phrase|words?|remark|comment|claim"
     r"|statement|expression)\b(?: about)?"
-    r"|(?:to|by) whom (?:is|are|was|were)\b.*\b(?:attributed|said|made|spoken|quoted)"
+    r"|(?:to|by) whom (?:is|are|was|were)\b.*"
+    r"\b(?:attributed|called|described|said|made|spoken|quoted)"
     r"|who(?:m)? (?:is|was) (?:it (?:that|who)|quoted|cited|reported))\b",
     re.IGNORECASE,
 )
@@ -195,7 +201,7 @@ def instructs(plain: str) -> bool:
 def claimed(plain: str) -> str:
     """What a yes/no question puts forward."""
     return re.sub(
-        r"^(?:is|was) it (?:true|correct|right|the case) that\s+|^(?:if|whether)\s+",
+        rf"^(?:is|was) it (?:true|correct|right|the case) that\s+|^(?:if|whether)\s+|{TAG}$",
         "",
         plain,
         flags=re.IGNORECASE,
@@ -240,7 +246,10 @@ def statements(question: str, plain: str) -> Asked | None:
         rest = re.sub(rf"^(?:what|why|how)(?: {AUX})?\s*", "", match["rest"] or match["rest2"])
         return Asked(question, "statements", subject, rest, "say")
     for pattern in (MANNER, ASKING):
-        if match := pattern.match(plain):
+        match = pattern.match(plain)
+        if match is not None and match["subject"] is None:
+            return Asked(question, "statements", match["side"], match["matter"], "think")
+        if match is not None:
             return _about(question, match["subject"], match["rest"], match["verb"])
     return _what_said(question, plain)
 

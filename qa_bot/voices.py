@@ -32,7 +32,7 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     for one in (statement.speaker, *statement.stands_for):
         if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
             return True
-        if _initials(one) == folded(unmarked(name)):
+        if folded(unmarked(name)) == _initials(one) != "":
             return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):

@@ -110,6 +110,7 @@ def test_who_said_it_is_named_with_the_statement(
         ("Did the farmers' union accept the plan?", "No.", "rejected the plan"),
         ("Is the mill open in winter?", "No.", "closed in winter"),
         ("Will the mill be moved?", "No.", "will not be moved"),
+        ("The pipeline is led through Austria, isn't it?", "Yes.", "through Austria"),
         ("Has the mill been sold?", SILENCE, ""),
         ("Did Kovač resign?", SILENCE, ""),
         ("Was Perić born in Zagreb?", SILENCE, ""),

@@ -119,7 +119,9 @@ def _open_pronouns(plain: str) -> list[re.Match[str]]:
     found = []
     for match in PRONOUN.finditer(plain):
         word, before = match.group().casefold(), plain[: match.start()]
-        if not _antecedent(word, before):
+        last = match.end() == len(plain) and before.endswith(" about ")
+        told_of = last and understood(plain).kind == "statements"
+        if told_of or not _antecedent(word, before):
             found.append(match)
     return found
 
@@ -183,11 +185,14 @@ def _meant(word: str, turn: Turn) -> str:
         topic = asked.topic if asked.kind == "statements" else ""
         return topic or phrase or asked.subject or next(iter(names_in(plain)), "")
     which = re.match(
-        rf"(?:which|what|how many) ([\w-]+s|people|men|women) (?!{AUX}\b)(.+)", plain, re.I
+        rf"(?:which|what|how many) ([\w-]+s|people|men|women)"
+        rf" ((?!{AUX}\b).+|(?:are|were|will|have|had) (?!(?:the|an?|he|she|they|[A-Z])\b).+)",
+        plain,
     )
     if which:
         return f"the {which[1]} that {which[2]}"
-    plural = phrase if phrase.endswith("s") or " and " in phrase else ""
+    several = re.search(r"s(?: (?:at|from|in|of|on) .+)?$| and ", phrase)
+    plural = phrase if several else ""
     return asked.subject or plural or next(iter(names_in(plain)), "") or phrase
 
 
@@ -199,6 +204,7 @@ def noun_phrase(plain: str) -> str:
     """The phrase that a question is about: what follows its auxiliary, up to a verb."""
     match = re.match(rf".*?\b(?P<aux>{AUX})\s+(?P<rest>.+)$", plain, re.IGNORECASE)
     rest = match["rest"] if match else re.sub(rf"^{WH}\s+\S+\s+", "", plain, flags=re.IGNORECASE)
+    rest = re.sub(r"^\w+ing (?=(?:the|an?|this|that|these|those)\b)", "", rest)
     words: list[str] = []
     for word in rest.split():
         low = word.casefold()

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from qa_bot.types import Sentence
 
 OPENING, CLOSING = '"“„«', '"”“»'
+SINGLE = "‘’"
+"""Single marks, of which the closing one is an apostrophe as well."""
 STAND_IN = "Yes"
 DATELINE = re.compile(
     r"\s*[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+)*(?:/[A-Z]+)*(?:, [A-Z][\w.]*(?: [A-Z]\w+)*)?"
     r"(?:, \w+\.? \d{1,2}(?:, \d{4})?)?(?: ?\([^()\n]{1,40}\))?\s+(?:[—–-]+|--)\s+"
 )
-STRAIGHT = str.maketrans("“”„’", '"""\'')
+STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,12 @@ def _in_line(line: re.Match[str], text: str) -> Iterator[Quote]:
     for at in range(line.start(), line.end()):
         before = text[at - 1] if at > line.start() else " "
         if opened is None:
-            if text[at] in OPENING and not before.isalnum():
+            if text[at] in OPENING + SINGLE[0] and not before.isalnum():
                 opened = at + 1
+        elif text[opened - 1] == SINGLE[0]:
+            if text[at] == SINGLE[1] and not text[at + 1 : at + 2].isalnum():
+                yield _quote(text, line.start(), opened, at)
+                opened = None
         elif text[at] in CLOSING and not (text[at] == "“" and text[opened - 1] != "„"):
             yield _quote(text, line.start(), opened, at)
             opened = None

@@ -36,7 +36,7 @@ def test_a_quote_before_its_speaker() -> None:
     assert (said.direct, said.cue, said.sentence) == (True, "said", 0)
 
 
-@pytest.mark.parametrize("marks", ['""', "“”"])
+@pytest.mark.parametrize("marks", ['""', "“”", "‘’"])
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_quote_split_by_its_speaker(marks: str, inside: bool) -> None:
     first, second = ("We won,", "and we slept.") if inside else ("We won", "and we slept")

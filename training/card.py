@@ -44,8 +44,9 @@ that of no answer, fitted on the calibration part; an answer needs a correct of 
 ## Limits
 
 English only; one span of at most 40 tokens; no reasoning over several spans, sums or dates. The
-unanswerable questions of the test are built, not asked by people. Speech is taken as said: the
-model does not judge whether a text is true.
+unanswerable questions of the test are built, not asked by people; of those that people ask for
+something that a text says of another, it tells few. Speech is taken as said: the model does not
+judge whether a text is true.
 """
 COLUMNS = (
     "questions",

@@ -198,6 +198,16 @@ def test_names_of_a_question(name: str, right: bool) -> None:
     assert speaks_for(said, name) is right
 
 
+def test_names_of_whom_a_speaker_stands_for() -> None:
+    president = Statement(
+        "Ana Torres", ("Avalonia",), "president of the island's government", "x", 0, 1, 0, "", False
+    )
+    assert speaks_for(president, "Avalonia's government")
+    assert speaks_for(president, "the government of Avalonia")
+    assert not speaks_for(president, "Avalonia's army")
+    assert not speaks_for(president, "government")
+
+
 def test_names_of_a_plain_speaker() -> None:
     assert speaks_for("Tokyo", "the Japanese")
     assert not speaks_for("Tokyo", "the Japanese envoy")

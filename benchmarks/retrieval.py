@@ -16,12 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import bm25s
 import numpy as np
-import Stemmer
 
 from qa_bot.embedding import Encoder, open_encoder
-from qa_bot.retrieval import WORD_WEIGHT
+from qa_bot.retrieval import WORD_WEIGHT, Lexical
 from qa_bot.runtime import Floats
 from qa_bot.sentences import split
 from qa_bot.types import Document
@@ -101,23 +99,13 @@ WAYS: dict[str, Callable[[Floats, Floats], Floats]] = {
 
 def ranks(asked: Asked, encoder: Encoder) -> dict[str, list[int]]:
     """For each way and question the rank of the first sentence that answers it."""
-    stemmer = Stemmer.Stemmer("english")
-
-    def tokens(texts: list[str]) -> list[list[str]]:
-        found = bm25s.tokenize(texts, stemmer=stemmer, return_ids=False, show_progress=False)
-        assert isinstance(found, list)
-        return found
-
-    vectors = encoder.encode(asked.sentences)
-    lexical = bm25s.BM25()
-    lexical.index(tokens(asked.sentences), show_progress=False)
+    vectors, lexical = encoder.encode(asked.sentences), Lexical(asked.sentences)
     found: dict[str, list[int]] = {way: [] for way in WAYS}
     for question, rows in asked.questions:
         cosines = vectors @ encoder.encode([question])[0]
-        known = [word for word in tokens([question])[0] if word in lexical.vocab_dict]
-        words = np.asarray(lexical.get_scores(known)) if known else np.zeros(len(vectors))
+        words = lexical.scores(question)
         for way, score in WAYS.items():
-            scores = score(cosines, words.astype(np.float32))
+            scores = score(cosines, words)
             found[way].append(min(1 + int((scores > scores[row]).sum()) for row in rows))
     return found
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
-from qa_bot.places import country, folded
+from qa_bot.places import country, folded, initials
 from qa_bot.reader import Reader
 from qa_bot.retrieval import Retriever
 from qa_bot.runtime import Floats
@@ -139,8 +139,8 @@ def _written(name: str, held: Container[str]) -> bool:
     """Whether all words of `name`, or its initials, are among `held`."""
     if all(stem(word) in held for word in tokens(name)):
         return True
-    initials = "".join(word[0] for word in name.split() if word[0].isupper())
-    return len(initials) > 1 and stem(initials) in held
+    short = initials(name)
+    return short != "" and stem(short) in held
 
 
 def _spelled(name: str, text: str) -> bool:

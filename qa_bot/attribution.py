@@ -164,10 +164,8 @@ class _Reading:
             verb = quoting[head.i]
             if verb is not None and met.get(subjects[verb].i):
                 self.voices[stand_ins[head.idx]] = met[subjects[verb].i], doc[verb].text
-        speakers = self._replied(doc, [stand_ins[head.idx] for head in heads])
-        speakers = speakers or self._according(
-            number, one, doc, [stand_ins[head.idx] for head in heads]
-        )
+        quotes = [stand_ins[head.idx] for head in heads]
+        speakers = self._replied(doc, quotes) or self._according(number, one, doc, quotes)
         speakers = self._foremost(doc, wanted, subjects, met) or speakers
         for speaker in speakers:
             self.cast.touch(speaker)
@@ -226,8 +224,8 @@ class _Reading:
         for word in doc[:-2]:
             if word.lower_ != "according" or doc[word.i + 1].lower_ != "to":
                 continue
-            source = next((other for other in doc[word.i + 2 :] if other.dep_ == "pobj"), None)
-            source = source if source is None else name_behind(source)
+            objects = (other for other in doc[word.i + 2 :] if other.dep_ == "pobj")
+            source = next((name_behind(other) for other in objects), None)
             speaker = self.cast.meet(source) if source is not None else None
             if source is None or speaker is None:
                 continue

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from qa_bot.answers import Source
-from qa_bot.lexicon import FUNCTION, NUMBERS, OPPOSITES, listed
+from qa_bot.lexicon import FUNCTION, OPPOSITES, listed
 from qa_bot.questions import AUX
-from qa_bot.words import content, denies, names_in, numbers, stem, stems, tokens
+from qa_bot.words import COUNTING, content, denies, names_in, numbers, stem, stems, tokens
 
 NEGATIONS = listed(
     """not no never nobody none neither nor without fail failed fails refuse refused refuses deny
@@ -23,7 +23,6 @@ SYNONYM = 0.55
 """From what cosine two words are taken for one."""
 NOMINAL = re.compile(r"(?:[ae]nc[ey]|[ts]ion|ment|ness|ity)s?$")
 """How nouns end that name what verbs and adjectives say; independence makes nothing independent."""
-_COUNTING = frozenset(stem(word) for word in NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def claimed(topic: str) -> Claim:
     predicate = tuple(
         word
         for word in content(plain)
-        if word not in named and not word[0].isdigit() and word not in _COUNTING
+        if word not in named and not word[0].isdigit() and word not in COUNTING
     )
     return Claim(topic, plain, names, figures, predicate, denies(topic))
 

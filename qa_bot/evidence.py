@@ -11,7 +11,6 @@ from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.questions import AUXILIARY, core
 from qa_bot.types import Passage, Sentence
 from qa_bot.words import (
-    FIGURE,
     content,
     is_numeric,
     is_timely,
@@ -28,8 +27,7 @@ NUMERIC = re.compile(
     re.IGNORECASE,
 )
 TIMELY = re.compile(
-    r"^(?:\w+ )?(?:when|what time|(?:what|which) (?:year|day|date|month|decade|century))\b"
-    r"|\bhow long\b",
+    r"^(?:\w+ )?(?:when|what time|(?:what|which) (?:year|day|date|month|decade|century))\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?:in )?[12]\d{3}")
@@ -137,7 +135,7 @@ def fits(question: str, text: str) -> bool:
 def supported(question: str, passage: Passage, source: Source) -> bool:
     """Whether the names in `question` stand in `passage`, near it, or at the document's start."""
     names = names_in(question)
-    figures = {one for one in numbers(question) if FIGURE.search(question) and one in question}
+    figures = {one for one in numbers(question) if one in question}
     if not names and not figures:
         return True
     rows = set(passage.sentences)

@@ -16,7 +16,7 @@ from qa_bot.quotes import dateline
 from qa_bot.spans import whole_words
 from qa_bot.types import Answer, Passage, Sentence, Span
 from qa_bot.voices import speaks_for
-from qa_bot.words import names_in, stem, tokens
+from qa_bot.words import is_office, names_in, stem, tokens
 
 REPRESENTED = re.compile(
     r"^(?:which|what) (?:country|nation|state|government|side|body|company|firm|organi[sz]ation"
@@ -96,7 +96,7 @@ def described(asked: Asked, source: Source) -> Answer | None:
 def holds_another(name: str, asked: Asked, source: Source) -> bool:
     """Whether `name` is a speaker's who holds another office than the one that `asked` is after."""
     match = WHO_IS.match(core(asked.text))
-    if match is None or not OFFICES & {word.casefold() for word in tokens(match[1])}:
+    if match is None or not is_office(match[1]):
         return False
     known = [one for one in source.index.statements if one.role and same_name(name, one.speaker)]
     return bool(known) and not any(speaks_for(one, match[1]) for one in known)
@@ -104,7 +104,7 @@ def holds_another(name: str, asked: Asked, source: Source) -> bool:
 
 def holder(office: str, asked: Asked, source: Source) -> Answer | None:
     """The one speaker who holds `office`, with the first sentence that tells of the name."""
-    if not OFFICES & {word.casefold() for word in tokens(office)}:
+    if not is_office(office):
         return None
     speakers = {one.speaker for one in source.statements_of(office) if one.role}
     if len(speakers) != 1:

@@ -10,7 +10,7 @@ from qa_bot.lexicon import ATTRIBUTES, COMMON_VERBS, DETERMINERS, FUNCTION, OFFI
 from qa_bot.places import country
 from qa_bot.questions import AUX, SUMMARY, core, understood
 from qa_bot.types import Message
-from qa_bot.words import names_in
+from qa_bot.words import is_office, names_in
 
 TURNS = 8
 LINK = re.compile(r"^(?:(?:and|but|or|so|then|ok(?:ay)?)\b[,\s]*)+", re.IGNORECASE)
@@ -177,10 +177,10 @@ def _meant(word: str, turn: Turn) -> str:
     if word in PERSON:
         if subject:
             return subject
-        if re.match(r"who\b", plain, re.I) and not names and not _is_office(phrase):
+        if re.match(r"who\b", plain, re.I) and not names and not is_office(phrase):
             rest = re.sub(r"^who\s+", "", plain, flags=re.I)
             return named or f"the one who {rest}"
-        return names[0] if names else phrase if _is_office(phrase) else ""
+        return names[0] if names else phrase if is_office(phrase) else ""
     if word in THING:
         topic = asked.topic if asked.kind == "statements" else ""
         return topic or phrase or asked.subject or next(iter(names_in(plain)), "")
@@ -194,10 +194,6 @@ def _meant(word: str, turn: Turn) -> str:
     several = re.search(r"s(?: (?:at|from|in|of|on) .+)?$| and ", phrase)
     plural = phrase if several else ""
     return asked.subject or plural or next(iter(names_in(plain)), "") or phrase
-
-
-def _is_office(phrase: str) -> bool:
-    return any(word.casefold() in OFFICES for word in phrase.split())
 
 
 def noun_phrase(plain: str) -> str:

@@ -52,11 +52,14 @@ def listed(asked: Asked, source: Source) -> Answer:
     if unknown(asked.text, source):
         return silent(asked.text, source)
     if NAMED.search(asked.topic) or LISTING.search(asked.topic):
-        office = "" if SPEAKERS.search(asked.topic) else _office(asked.topic)
-        if office:
+        if SPEAKERS.search(asked.topic):
+            items = speakers(source)
+        elif office := _office(asked.topic):
             items = speakers(source, office)
-            return _enumerated(asked.text, items) if items else silent(asked.text, source)
-        items = speakers(source) if SPEAKERS.search(asked.topic) else of_kind(asked.topic, source)
+            if not items:
+                return silent(asked.text, source)
+        else:
+            items = of_kind(asked.topic, source)
         if items:
             return _enumerated(asked.text, items)
     said = re.match(

@@ -33,6 +33,12 @@ def is_country(name: str) -> bool:
     return folded(name) in _countries_proper()
 
 
+def initials(name: str) -> str:
+    """The first letters of the capitalised words of `name`; empty where they are fewer than two."""
+    letters = [word[0] for word in name.split() if word[0].isupper()]
+    return "".join(letters) if len(letters) > 1 else ""
+
+
 def folded(name: str) -> str:
     """`name` without case, accents, stops, a leading article and a possessive ending."""
     plain = unicodedata.normalize("NFKD", name).replace("’", "'")
@@ -95,11 +101,11 @@ def _own_names(info: dict[str, Any]) -> list[str]:
     name = info["name"]
     full = [name, *info.get("altSpellings", [])]
     codes = {other for other in full if other.isupper() and len(other) < 4}
-    initials = {"".join(word[0] for word in other.split() if word[0].isupper()) for other in full}
+    short = {initials(other) for other in full}
     return [
         other.removeprefix("Great ")
         for other in full
-        if len(other) > 3 or (other in codes & initials and " " in name)
+        if len(other) > 3 or (other in codes & short and " " in name)
     ]
 
 

@@ -103,10 +103,10 @@ MANNER = re.compile(
     rf"^how (?:{AUX}) (?P<subject>.+?) (?P<verb>react|respond|reply|answer|comment|explain|justify"
     rf"|defend|describe|see|view|feel|assess|judge|rate|characteri[sz]e|call|regard|interpret"
     rf"|reacted|responded|replied|answered|commented|explained|justified|defended|described|put)\b"
-    rf"(?P<rest>.*)$"
-    rf"|^where (?:{AUX}) (?P<side>.+?) stand on (?P<matter>.+)$",
+    rf"(?P<rest>.*)$",
     re.IGNORECASE,
 )
+STANDING = re.compile(rf"^where (?:{AUX}) (?P<subject>.+?) stand on (?P<topic>.+)$", re.IGNORECASE)
 ACCORDING = re.compile(
     r"^according to (?P<subject>[^,]+?),? (?P<rest>(?:what|why|how)\b.*)$"
     r"|^(?P<rest2>what\b.*?),? according to (?P<subject2>.+?)\W*$",
@@ -246,11 +246,10 @@ def statements(question: str, plain: str) -> Asked | None:
         rest = re.sub(rf"^(?:what|why|how)(?: {AUX})?\s*", "", match["rest"] or match["rest2"])
         return Asked(question, "statements", subject, rest, "say")
     for pattern in (MANNER, ASKING):
-        match = pattern.match(plain)
-        if match is not None and match["subject"] is None:
-            return Asked(question, "statements", match["side"], match["matter"], "think")
-        if match is not None:
+        if match := pattern.match(plain):
             return _about(question, match["subject"], match["rest"], match["verb"])
+    if match := STANDING.match(plain):
+        return Asked(question, "statements", match["subject"], match["topic"], "think")
     return _what_said(question, plain)
 
 

@@ -18,41 +18,21 @@ WORD_WEIGHT = 0.06
 """What a point of BM25 adds to a cosine; see `benchmarks/retrieval.py`."""
 
 
-class Retriever:
-    """Finds passages in an index by cosine (FAISS) and by words (BM25)."""
+class Lexical:
+    """BM25 over the stemmed words of some texts."""
 
-    def __init__(self, index: Index, encoder: Encoder, neighbours: int) -> None:
-        """`neighbours` is the number of sentences before and after a found one in its passage."""
-        self.index = index
-        self.encoder = encoder
-        self.neighbours = neighbours
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._size = len(texts)
         self._stemmer = Stemmer.Stemmer("english")
         self._words = bm25s.BM25()
-        self._words.index(
-            self._tokens([sentence.text for sentence in index.sentences]), show_progress=False
-        )
+        self._words.index(self._tokens(texts), show_progress=False)
 
-    def search(self, question: str, k: int) -> list[Passage]:
-        """At most `k` passages for `question`, best first; none shares a sentence with another."""
-        return passages(self.scores(question), self.index, k, self.neighbours)
-
-    def scores(self, question: str) -> dict[int, float]:
-        """Cosine and weighted BM25 of the sentences that come first by either, best first."""
-        (vector,) = self.encoder.encode([question])
-        words = self._by_words(question)
-        near = self.index.vectors.search(vector[None], min(CANDIDATES, len(words)))[1][0]
-        worded = np.argsort(-words, kind="stable")[:CANDIDATES]
-        rows = np.union1d(near, worded[words[worded] > 0])
-        cosines = self.index.vectors.reconstruct_batch(rows) @ vector
-        scores = cosines + WORD_WEIGHT * words[rows]
-        order = np.argsort(-scores, kind="stable")
-        return {int(rows[place]): float(scores[place]) for place in order}
-
-    def _by_words(self, question: str) -> Floats:
+    def scores(self, question: str) -> Floats:
+        """The score of each text for `question`, shape (texts,); 0 where they share no word."""
         (words,) = self._tokens([question])
         known = [word for word in words if word in self._words.vocab_dict]
         if not known:
-            return np.zeros(len(self.index.sentences), np.float32)
+            return np.zeros(self._size, np.float32)
         return np.asarray(self._words.get_scores(known), np.float32)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
@@ -61,6 +41,33 @@ class Retriever:
         )
         assert isinstance(tokens, list)
         return tokens
+
+
+class Retriever:
+    """Finds passages in an index by cosine (FAISS) and by words (BM25)."""
+
+    def __init__(self, index: Index, encoder: Encoder, neighbours: int) -> None:
+        """`neighbours` is the number of sentences before and after a found one in its passage."""
+        self.index = index
+        self.encoder = encoder
+        self.neighbours = neighbours
+        self._lexical = Lexical([sentence.text for sentence in index.sentences])
+
+    def search(self, question: str, k: int) -> list[Passage]:
+        """At most `k` passages for `question`, best first; none shares a sentence with another."""
+        return passages(self.scores(question), self.index, k, self.neighbours)
+
+    def scores(self, question: str) -> dict[int, float]:
+        """Cosine and weighted BM25 of the sentences that come first by either, best first."""
+        (vector,) = self.encoder.encode([question])
+        words = self._lexical.scores(question)
+        near = self.index.vectors.search(vector[None], min(CANDIDATES, len(words)))[1][0]
+        worded = np.argsort(-words, kind="stable")[:CANDIDATES]
+        rows = np.union1d(near, worded[words[worded] > 0])
+        cosines = self.index.vectors.reconstruct_batch(rows) @ vector
+        scores = cosines + WORD_WEIGHT * words[rows]
+        order = np.argsort(-scores, kind="stable")
+        return {int(rows[place]): float(scores[place]) for place in order}
 
 
 def passages(scores: Mapping[int, float], index: Index, k: int, neighbours: int) -> list[Passage]:

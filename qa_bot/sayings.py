@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.evidence import Found, rows_of
 from qa_bot.facts import fact, read
-from qa_bot.lexicon import NUMBERS, listed
+from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
-from qa_bot.words import content, denies, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import COUNTING, content, denies, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
@@ -34,7 +34,6 @@ TAKEN_UP = listed("it them this that these those they")
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
 MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
 """Verbs whose object is words alone."""
-_COUNTS = frozenset(stem(word) for word in NUMBERS)
 MATTERS = frozenset(
     stem(noun)
     for noun in listed(
@@ -117,7 +116,7 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
 
 def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Statement]:
     parts = [content(part) for part in re.split(r",|\band\b|\bor\b", topic)]
-    parts = [[word for word in part if word not in _COUNTS] or part for part in parts if part]
+    parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
     own = {one: _covered(parts, stems(one.text), source) for one in said}
     apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
     fitting: list[Statement] = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa_bot.lexicon import AKIN, DETERMINERS, OFFICES, STATE
 from qa_bot.phrases import same_name
-from qa_bot.places import country, folded
+from qa_bot.places import country, folded, initials
 from qa_bot.types import Statement
 
 TITLE = re.compile(r"^(?:dr|mr|mrs|ms|prof|rev|sir)\.?\s+", re.IGNORECASE)
@@ -32,7 +32,7 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     for one in (statement.speaker, *statement.stands_for):
         if same_name(unmarked(name), unmarked(one)) and _titled(name, one):
             return True
-        if folded(unmarked(name)) == _initials(one) != "":
+        if folded(unmarked(name)) == initials(one) != "":
             return True
     if places:
         if not set(places) <= _places(statement) | _places_in(statement.role):
@@ -122,15 +122,9 @@ def _places_in(role: str | None) -> set[str]:
     return set(parted(role)[1]) if role else set()
 
 
-def _initials(name: str) -> str:
-    """The initials of a name of several words, as it is written in short."""
-    words = [word for word in name.split() if word[0].isupper()]
-    return "".join(word[0] for word in words) if len(words) > 1 else ""
-
-
 def _denotes(word: str, bodies: Sequence[str]) -> bool:
     place = country(word)
     return any(
-        place == body if place else same_name(word, body) or _initials(body).casefold() == word
+        place == body if place else same_name(word, body) or initials(body).casefold() == word
         for body in bodies
     )

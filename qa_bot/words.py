@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, TIMES, listed
+from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, OFFICES, TIMES, listed
 from qa_bot.places import country, folded
 
 TOKEN = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:[.'’-][^\W_]+)*\.?")
@@ -114,6 +114,11 @@ def names_in(question: str) -> list[str]:
     return [" ".join(words) for words in found]
 
 
+def is_office(phrase: str) -> bool:
+    """Whether a word of `phrase` names an office."""
+    return bool(OFFICES & {word.casefold() for word in tokens(phrase)})
+
+
 class Vocabulary:
     """The words of some sentences: which each holds, and how much each word tells."""
 
@@ -145,3 +150,7 @@ def said_alike() -> dict[str, frozenset[str]]:
     """For the stem of a verb of saying those of all that say about the same."""
     groups = ([stem(word) for word in line.split()] for line in ALIKE)
     return {group[0]: frozenset(group) for group in groups}
+
+
+COUNTING = frozenset(stem(word) for word in NUMBERS)
+"""The stems of the number words."""

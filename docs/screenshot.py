@@ -1,25 +1,32 @@
-"""Writes docs/page.png, the page after a question: `python -m docs.screenshot [QUESTION]`."""
+"""Writes the pictures of the README: `python -m docs.screenshot`."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from tests.browser import chromium
-from tests.test_page import Visit, served
+from tests.served import Visit, served
 
-PICTURE = Path(__file__).with_name("page.png")
+FOLDER = Path(__file__).parent
+PICTURES = {
+    "page.png": ("light", 1280, 800, ("What did Russia say?",), "Text"),
+    "dark.png": ("dark", 1280, 800, ("Who is Johan Verbeke?", "When was he born?"), "Text"),
+    "phone.png": ("light", 390, 844, ("Who is Johan Verbeke?",), "Who said what"),
+}
 
 
-def main(question: str = "What did Russia say?") -> None:
-    """Serves the page, asks `question` in a browser and takes the picture."""
+def main() -> None:
+    """Serves the page, asks its questions in a browser and takes the pictures."""
     with served("app.py") as url, chromium() as browser:
-        visit = Visit(browser, url)
-        print(visit.ask(question))
-        visit.page.locator("#evidence :is(mark, .silent)").first.wait_for()
-        visit.page.wait_for_timeout(1_500)  # until the document has scrolled to its mark
-        visit.page.screenshot(path=PICTURE)
+        for name, (theme, width, height, questions, tab) in PICTURES.items():
+            context = browser.new_context(viewport={"width": width, "height": height})
+            visit = Visit(context, f"{url}?__theme={theme}")
+            for question in questions:
+                print(visit.ask(question))
+            visit.open_tab(tab)
+            visit.page.wait_for_timeout(1_000)  # until the document has scrolled to its mark
+            visit.page.screenshot(path=FOLDER / name, full_page=width < 500)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from qa_bot.embedding import Encoder
@@ -78,12 +78,12 @@ def silent(question: str, source: Source, score: float = 0.0) -> Answer:
     if found:
         passage = found[0]
         row = max(passage.sentences, key=lambda row: _shared(question, row, source))
-        (nearest,) = numbered([source.index.sentences[row]])
+        (nearest,) = numbered([source.index.sentences[row]], source)
     return Answer(question, SILENCE, False, min(score, 0.4), (), nearest)
 
 
 def numbered(
-    sentences: Iterable[Sentence], speakers: dict[Sentence, str] | None = None
+    sentences: Iterable[Sentence], source: Source, speakers: Mapping[Sentence, str] | None = None
 ) -> tuple[Citation, ...]:
     """Citations of `sentences` in order, each once, numbered from 1."""
     said = {} if speakers is None else speakers
@@ -95,6 +95,7 @@ def numbered(
             sentence.start,
             sentence.end,
             said.get(sentence),
+            source.index.documents[sentence.document].page(sentence.start),
         )
         for number, sentence in enumerate(dict.fromkeys(sentences), start=1)
     )

@@ -42,6 +42,7 @@ class QABot:
     def __init__(self, index: Index, encoder: Encoder, reader: Reader, settings: Settings) -> None:
         """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
         self.index = index
+        self.encoder = encoder
         self.settings = settings
         self._source = Source(index, encoder, reader, settings)
 
@@ -79,6 +80,10 @@ class QABot:
         settings = Settings.from_environment() if settings is None else settings
         encoder, reader = open_encoder(settings.embedder), SpanReader(settings.reader)
         return cls(build_index(documents, encoder, progress), encoder, reader, settings)
+
+    def over(self, index: Index) -> QABot:
+        """A bot with the models and settings of this one over another index."""
+        return QABot(index, self.encoder, self._source.reader, self.settings)
 
     def answer(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The answer to `question`, which may lean on the turns of `history`, oldest first.

@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the chat page")
     serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+    serve.add_argument("--root-path", help="path under which a proxy serves the page")
+    serve.add_argument("--auth-file", help="file with a name:password on each line")
+    serve.add_argument("--no-feedback", dest="feedback", action="store_const", const="off",
+                       help="write down no thumbs up or down")  # fmt: skip
     serve.set_defaults(run=_serve)
     for command in (ask, chat, serve):
         command.add_argument(
@@ -134,15 +138,16 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.page import serve
 
-    host = settings.host if options.host is None else options.host
-    port = settings.port if options.port is None else options.port
-    serve(replace(settings, host=host, port=port))
+    names = ("host", "port", "root_path", "auth_file", "feedback")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    serve(replace(settings, **given))
     return ANSWERED
 
 
 def _shown(answer: Answer) -> str:
     cited = [
-        f"  [{citation.number}] {citation.text} ({citation.document})"
+        f"  [{citation.number}] {citation.text} ({citation.document}"
+        + (f", page {citation.page})" if citation.page else ")")
         for citation in answer.citations
     ]
     if answer.nearest is not None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from qa_bot.errors import DocumentError
 from qa_bot.types import Document
 
-PLAIN = frozenset({".txt", ".text", ".md", ".markdown"})
-KINDS = ("TXT", "Markdown", "PDF")
+KINDS = "TXT, Markdown, HTML, PDF or DOCX"
+MOST_PAGES = 2_000
+MOST_SECONDS = 60
+"""For which the pages of one PDF are read."""
+UNPACKED = 10
+"""How many times its largest size in bytes a file may have once it is unpacked."""
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""How an encrypted DOCX begins, and a DOC."""
+
+Text = tuple[str, tuple[int, ...]]
+"""A text, and where its pages start in it, if it has pages."""
 
 
 def read_documents(paths: Iterable[str | Path], max_bytes: int) -> list[Document]:
@@ -25,41 +37,47 @@ def read_documents(paths: Iterable[str | Path], max_bytes: int) -> list[Document
     unique = [str(file) if names.count(file.name) > 1 else file.name for file in files]
     if len(set(unique)) < len(unique):
         raise DocumentError("The same file was given twice; name each file once.")
-    return [
-        Document(name, read_text(file, max_bytes)) for name, file in zip(unique, files, strict=True)
-    ]
+    return [read_document(file, max_bytes, name) for name, file in zip(unique, files, strict=True)]
 
 
-def read_text(file: Path, max_bytes: int) -> str:
-    """The text of a TXT, Markdown or PDF file of at most `max_bytes`, with `\\n` as line end.
+def read_document(file: Path, max_bytes: int, name: str = "") -> Document:
+    """The document in a file of at most `max_bytes`, with `\\n` as line end, called `name`.
 
     Raises `DocumentError`, naming the file and the remedy, where it is missing, too large, of
     another kind, encrypted, binary or without text.
     """
+    name = name or file.name
     if not file.exists():
-        raise DocumentError(f"{file}: there is no such file.")
+        raise DocumentError(f"{name}: there is no such file.")
     if not file.is_file():
-        raise DocumentError(f"{file} is not a file; name the files in it one by one.")
+        raise DocumentError(f"{name} is not a file; name the files in it one by one.")
     kind = file.suffix.lower()
-    if kind not in PLAIN and kind != ".pdf":
-        raise DocumentError(f"{file}: files of kind {kind or '(none)'} are not read; "
-                            f"convert it to {', '.join(KINDS[:-1])} or {KINDS[-1]}.")  # fmt: skip
+    convert = CONVERTERS.get(kind)
+    if convert is None:
+        raise DocumentError(
+            f"{name}: files of kind {kind or '(none)'} are not read; convert it to {KINDS}."
+        )
     try:
         size = file.stat().st_size
         if size > max_bytes:
             raise DocumentError(
-                f"{file} has {size:,} bytes; at most {max_bytes:,} are read. "
+                f"{name} has {size:,} bytes; at most {max_bytes:,} are read. "
                 "Split it, or raise QA_BOT_MAX_DOCUMENT."
             )
         data = file.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{file} cannot be read: {error.strerror}.") from error
-    text = _pdf_text(file) if kind == ".pdf" else decode(data, str(file))
+        raise DocumentError(f"{name} cannot be read: {error.strerror}.") from error
+    try:
+        text, pages = convert(data, name, max_bytes)
+    except DocumentError:
+        raise
+    except Exception as error:  # whatever a broken file makes a converter raise
+        raise DocumentError(f"{name} is not a readable {kind[1:].upper()} ({error}).") from error
     if not text.strip():
         raise DocumentError(
-            f"{file} holds no text; a scanned document has to go through text recognition first."
+            f"{name} holds no text; a scanned document has to go through text recognition first."
         )
-    return text
+    return Document(name, text, pages)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -78,19 +96,63 @@ def decode(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _pdf_text(file: Path) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+def _plain(data: bytes, name: str, max_bytes: int) -> Text:
+    return decode(data, name), ()
 
-    try:
-        reader = PdfReader(file)
-        if reader.is_encrypted:
-            raise DocumentError(f"{file} is encrypted; save it without a password first.")
-        return "\n\n".join(page.extract_text() for page in reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        if isinstance(error, DocumentError):
-            raise
-        raise DocumentError(f"{file} is not a readable PDF ({error}).") from error
+
+def _html(data: bytes, name: str, max_bytes: int) -> Text:
+    """The main text of a page; all its text where no part of it is the main one."""
+    from trafilatura import extract, html2txt
+
+    markup = decode(data, name)
+    return extract(markup, include_comments=False, favor_recall=True) or html2txt(markup), ()
+
+
+def _docx(data: bytes, name: str, max_bytes: int) -> Text:
+    """Paragraphs and table rows, in order, each on a line of its own."""
+    from docx import Document as open_docx
+    from docx.table import Table
+
+    if data.startswith(OLD_OFFICE):
+        raise DocumentError(f"{name} is encrypted or a DOC; save it as DOCX without a password.")
+    unpacked = sum(part.file_size for part in ZipFile(BytesIO(data)).infolist())
+    if unpacked > UNPACKED * max_bytes:
+        raise DocumentError(f"{name} unpacks to {unpacked:,} bytes, too many; split it.")
+    lines: list[str] = []
+    for block in open_docx(BytesIO(data)).iter_inner_content():
+        if isinstance(block, Table):
+            rows = (dict.fromkeys(cell.text for cell in row.cells) for row in block.rows)
+            lines += [" | ".join(row) for row in rows]
+        else:
+            lines.append(block.text)
+    return "\n\n".join(lines), ()
+
+
+def _pdf(data: bytes, name: str, max_bytes: int) -> Text:
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(data))
+    if reader.is_encrypted:
+        raise DocumentError(f"{name} is encrypted; save it without a password first.")
+    if len(reader.pages) > MOST_PAGES:
+        raise DocumentError(
+            f"{name} has {len(reader.pages):,} pages; at most {MOST_PAGES:,} are read. Split it."
+        )
+    text, starts, end = "", [], time.monotonic() + MOST_SECONDS
+    for page in reader.pages:
+        if time.monotonic() > end:
+            raise DocumentError(f"{name} takes longer than {MOST_SECONDS} s to read; split it.")
+        starts.append(len(text))
+        text += page.extract_text() + "\n\n"
+    return text.rstrip(), tuple(starts)
+
+
+CONVERTERS: dict[str, Callable[[bytes, str, int], Text]] = {
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), _plain),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _html),
+    ".docx": _docx,
+    ".pdf": _pdf,
+}
 
 
 def fingerprint(text: str) -> str:

@@ -42,7 +42,7 @@ def fact(asked: Asked, source: Source) -> Answer:
         return silent(asked.text, source) if other is None else other
     if holds_another(agreed[0].text, asked, source):
         return silent(asked.text, source, agreed[0].score)
-    cited = numbered(sentence for one in agreed for sentence in one.sentences)
+    cited = numbered((sentence for one in agreed for sentence in one.sentences), source)
     text = agreed[0].text
     if text.casefold() in PRONOUNS:
         text = meant(agreed[0], source)
@@ -84,12 +84,12 @@ def described(asked: Asked, source: Source) -> Answer | None:
         words = told[1].casefold().split() if told is not None else []
         if told and (words[0] in APPOSED or OFFICES & set(words[:3])):
             text = re.sub(r"^(?:who|the|an?|its|his|her) ", "", told[1])
-            return Answer(asked.text, text, True, 0.7, numbered([sentence]))
+            return Answer(asked.text, text, True, 0.7, numbered([sentence], source))
     for one in source.statements_of(names[0]):
         for role in (one.role or "").split(", "):
             for sentence in source.index.sentences:
                 if role and role in sentence.text and tokens(one.speaker)[-1] in sentence.text:
-                    return Answer(asked.text, role, True, 0.7, numbered([sentence]))
+                    return Answer(asked.text, role, True, 0.7, numbered([sentence], source))
     return None
 
 
@@ -112,7 +112,7 @@ def holder(office: str, asked: Asked, source: Source) -> Answer | None:
     (name,) = speakers
     for sentence in source.index.sentences:
         if name in sentence.text:
-            return Answer(asked.text, name, True, 0.8, numbered([sentence]))
+            return Answer(asked.text, name, True, 0.8, numbered([sentence], source))
     return None
 
 
@@ -181,7 +181,7 @@ def represented(asked: Asked, source: Source) -> Answer | None:
     for one in source.statements_of(who):
         for body in one.stands_for:
             for word, sentence in _told(body, who, source):
-                return Answer(asked.text, word, True, 0.8, numbered([sentence]))
+                return Answer(asked.text, word, True, 0.8, numbered([sentence], source))
     return None
 
 

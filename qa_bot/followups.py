@@ -185,7 +185,7 @@ def _meant(word: str, turn: Turn) -> str:
         topic = asked.topic if asked.kind == "statements" else ""
         return topic or phrase or asked.subject or next(iter(names_in(plain)), "")
     which = re.match(
-        rf"(?:which|what|how many) ([\w-]+s|people|men|women)"
+        rf"(?i:which|what|how many) ([\w-]+s|people|men|women)"
         rf" ((?!{AUX}\b).+|(?:are|were|will|have|had) (?!(?:the|an?|he|she|they|[A-Z])\b).+)",
         plain,
     )

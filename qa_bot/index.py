@@ -15,12 +15,13 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import faiss
+import numpy as np
 
 from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
@@ -98,6 +99,41 @@ def build_index(
     )
 
 
+def chosen(indexes: Iterable[Index], names: Collection[str]) -> Index:
+    """One index of the documents called `names`, each from the first of `indexes` that has it.
+
+    Raises `DocumentError` where none of them has one.
+    """
+    documents: dict[str, Document] = {}
+    sentences: list[Sentence] = []
+    statements: list[Statement] = []
+    named: list[Name] = []
+    vectors: faiss.Index | None = None
+    encoder = ("", "")
+    for index in indexes:
+        taken = {
+            name: document
+            for name, document in index.documents.items()
+            if name in names and name not in documents
+        }
+        rows = [row for row, one in enumerate(index.sentences) if one.document in taken]
+        if not rows:
+            continue
+        place = {row: len(sentences) + new for new, row in enumerate(rows)}
+        documents |= taken
+        sentences += [index.sentences[row] for row in rows]
+        moved = (one for one in index.statements if one.sentence in place)
+        statements += [replace(one, sentence=place[one.sentence]) for one in moved]
+        kept = (one for one in index.names if one.sentence in place)
+        named += [replace(one, sentence=place[one.sentence]) for one in kept]
+        vectors = faiss.IndexFlatIP(index.vectors.d) if vectors is None else vectors
+        vectors.add(index.vectors.reconstruct_batch(np.array(rows)))
+        encoder = (index.embedder, index.embedder_sha256)
+    if vectors is None:
+        raise DocumentError("No document is chosen; choose at least one.")
+    return Index(documents, tuple(sentences), vectors, tuple(statements), tuple(named), *encoder)
+
+
 def save_index(index: Index, folder: str | Path) -> None:
     """Writes `index` to `folder`, in place of the index that may be there.
 
@@ -157,7 +193,10 @@ def load_index(folder: str | Path, encoder: Encoder) -> Index:
     if damaged:
         raise _damaged(folder, "; ".join(damaged))
     try:
-        documents = _by_name(Document(**row) for row in _read_rows(data / DOCUMENTS))
+        documents = _by_name(
+            Document(row["name"], row["text"], tuple(row.get("pages", ())))
+            for row in _read_rows(data / DOCUMENTS)
+        )
         sentences = tuple(Sentence(**row) for row in _read_rows(data / SENTENCES))
         rows = (
             {**row, "stands_for": tuple(row["stands_for"])} for row in _read_rows(data / STATEMENTS)

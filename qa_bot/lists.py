@@ -61,7 +61,7 @@ def listed(asked: Asked, source: Source) -> Answer:
         else:
             items = of_kind(asked.topic, source)
         if items:
-            return _enumerated(asked.text, items)
+            return _enumerated(asked.text, items, source)
     said = re.match(
         r"(?:which|what)(?: [\w-]+){1,2}? (?:said|say|called|warned|think|want)\b(?P<rest>.+)$",
         asked.topic,
@@ -148,8 +148,8 @@ def _distinct(items: Iterable[Item]) -> list[Item]:
     return list(first.values())
 
 
-def _enumerated(question: str, items: list[Item]) -> Answer:
-    cited = numbered(sentence for _, sentence in items)
+def _enumerated(question: str, items: list[Item], source: Source) -> Answer:
+    cited = numbered((sentence for _, sentence in items), source)
     number = {(one.document, one.start): one.number for one in cited}
     text = ", ".join(f"{name} [{number[one.document, one.start]}]" for name, one in items)
     return Answer(question, text, True, 0.8, cited)

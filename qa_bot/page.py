@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +12,50 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
-from qa_bot.answers import SILENCE
 from qa_bot.bot import QABot
-from qa_bot.errors import QABotError, QuestionError
+from qa_bot.desk import Desk, choices
+from qa_bot.documents import CONVERTERS
+from qa_bot.errors import QABotError
+from qa_bot.markup import documents, who_said_what
 from qa_bot.settings import Settings
-from qa_bot.types import Answer, Citation, Document
+from qa_bot.shelf import Shelf
+from qa_bot.suggestions import openers
 
 TITLE = "Questions to a text"
-WARNING = "⚠ "
-SOURCES = "\n\n[1] "
-SHOWN_CHARACTERS = 100_000
-"""Characters of a document that the page shows around the cited sentences."""
+AT_ONCE = 4
+"""Questions that are answered at the same time."""
+KEPT_SECONDS = 24 * 3600
+"""For which the documents of a visitor are kept after the last use."""
+SECRET = "conversations stay in the browser"
+"""Under which a browser keeps its conversations, the same after a restart of the server."""
 
-STYLE = Path(__file__).with_name("page.css")
+FILTER_SPEAKERS = """
+element.addEventListener('change', event => {
+    const name = event.target.value;
+    for (const section of element.querySelectorAll('section'))
+        section.hidden = name !== '' && section.dataset.speaker !== name;
+});
+"""
+SAVE = """
+text => {{
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], {{type: '{kind}'}}));
+    link.download = '{name}';
+    link.click();
+    URL.revokeObjectURL(link.href);
+}}
+"""
+
+FOLDER = Path(__file__).parent
 THEME = gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 NO_OTHER_HOST = (
     '<meta http-equiv="Content-Security-Policy" content="default-src '
     "'self' 'unsafe-inline' 'unsafe-eval' data: blob:\">"
 )
-TO_CITED = """
-const show = number => {
-    const mark = element.querySelector(`#cited-${number}`);
-    if (mark === null) return;
-    const box = element.querySelector('.documents');
-    const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    box.scrollTo({top: box.scrollTop + above - box.clientHeight / 3, behavior: 'smooth'});
-};
-element.addEventListener('click', event => {
-    const source = event.target.closest('[data-shows]');
-    if (source !== null) show(source.dataset.shows);
-});
-watch('value', () => show(1));
-"""
-AMPERSAND = re.compile(r"&(?=[#\w])")
-SPEAKER = re.compile(
-    r"\b(?:said|says|told|warned|added)\s+([A-Z]\w+(?:\s[A-Z]\w+){0,2})"
-    r"|\b([A-Z]\w+(?:\s[A-Z]\w+){0,2})\s+(?:said|says|told|warned|added)\b"
-)
-NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)*")
-NOT_NAMES = frozenset(("He", "She", "It", "They", "We", "You", "The", "This", "That"))
 
 
 def serve(settings: Settings) -> None:
@@ -63,25 +63,50 @@ def serve(settings: Settings) -> None:
 
     Raises `QABotError` where the address is not free or the index cannot be opened.
     """
+    visitors = _visitors(settings.auth_file)
     _require_free(settings.host, settings.port)
     bot = QABot.open(settings=settings)
     page = build_page(bot)
     bot.answer("When was it?")  # loads what is loaded late, so that no visitor waits for it
-    page.queue().launch(
+    app, url, _ = page.queue(default_concurrency_limit=AT_ONCE).launch(
         server_name=settings.host,
         server_port=settings.port,
+        root_path=settings.root_path or None,
+        auth=visitors,
         theme=THEME,
-        css_paths=STYLE,
+        css_paths=FOLDER / "page.css",
         head=NO_OTHER_HOST,
         footer_links=["api"],
+        max_file_size=settings.max_upload,
+        mcp_server=True,
         run_history=False,
         share=False,
         ssr_mode=False,
         quiet=True,
         prevent_thread_lock=True,
     )
-    print(f"The page is at {page.local_url} and ends with Ctrl+C.", flush=True)
+    app.router.routes.insert(0, Route("/health", _health))
+    print(f"The page is at {url} and ends with Ctrl+C.", flush=True)
     page.block_thread()
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Answers that the server is up, to those as well who may not open the page."""
+    return JSONResponse({"status": "ok"})
+
+
+def _visitors(file: str) -> list[tuple[str, str]] | None:
+    """The names and passwords in `file`; raises `QABotError` where it is no such file."""
+    if not file:
+        return None
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QABotError(f"{file} cannot be read ({error}).") from error
+    pairs = [line.partition(":") for line in lines if line.strip()]
+    if not pairs or not all(name and password for name, _, password in pairs):
+        raise QABotError(f"{file} has to have a name:password on each line.")
+    return [(name, password) for name, _, password in pairs]
 
 
 def _require_free(host: str, port: int) -> None:
@@ -97,87 +122,111 @@ def _require_free(host: str, port: int) -> None:
 def build_page(bot: QABot) -> gr.Blocks:
     """The page over `bot`, with the endpoints `/chat` (text) and `/ask` (JSON)."""
     desk = Desk(bot)
-    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(
+        title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, KEPT_SECONDS)
+    )
     with page:
         gr.Markdown(f"# {TITLE}", elem_id="title")
+        shelf = gr.State(Shelf(bot), time_to_live=KEPT_SECONDS)
         with gr.Row(equal_height=True):
-            with gr.Column(scale=5, min_width=360):
-                chatbot = _chatbot()
-                gr.ChatInterface(
-                    desk.chat,
+            with gr.Column(scale=5, min_width=340):
+                chatbot = _chatbot(desk.notes_to is not None)
+                chat = gr.ChatInterface(
+                    desk.reply,
                     chatbot=chatbot,
                     textbox=_question_box(),
-                    examples=examples(desk.documents.values()),
+                    additional_inputs=[shelf],
+                    examples=[[question] for question in openers(bot.index)],
                     cache_examples=False,
-                    api_name="chat",
+                    editable=True,
+                    save_history=True,
+                    api_visibility="private",
                     analytics_enabled=False,
                     flagging_mode="never",
                 )
-            with gr.Column(scale=6, min_width=360):
-                start = evidence(desk.documents, None)
-                panel = gr.HTML(start, elem_id="evidence", js_on_load=TO_CITED)
-        chatbot.change(
-            desk.beside,
-            chatbot,
-            panel,
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="always_last",
-        )
+                chat.new_chat_button.elem_id = "new-chat"
+                chat.chat_history_dataset.elem_id = "earlier"
+                chat.saved_conversations.storage_key = "qa_bot_conversations"
+                chat.saved_conversations.secret = SECRET
+                with gr.Row(elem_id="exports"):
+                    _save_button("Markdown", "text/markdown", desk.markdown, [chatbot, shelf])
+                    _save_button("JSON", "application/json", desk.json, [chatbot, shelf])
+            with gr.Column(scale=6, min_width=340), gr.Tabs():
+                with gr.Tab("Text", elem_id="text-tab"):
+                    panel = gr.HTML(
+                        documents(bot.index, None),
+                        elem_id="evidence",
+                        js_on_load=(FOLDER / "page.js").read_text("utf-8"),
+                    )
+                with gr.Tab("Who said what", elem_id="said-tab"):
+                    said = gr.HTML(
+                        who_said_what(bot.index), elem_id="said", js_on_load=FILTER_SPEAKERS
+                    )
+                with gr.Tab("Documents", elem_id="documents-tab"):
+                    told = gr.HTML(elem_id="told")
+                    files = gr.File(
+                        label="Add TXT, Markdown, HTML, PDF or DOCX files",
+                        file_count="multiple",
+                        file_types=sorted(CONVERTERS),
+                        elem_id="files",
+                        height=140,
+                    )
+                    with gr.Accordion("Paste a text", open=False):
+                        title = gr.Textbox(label="Its name", max_lines=1, max_length=200)
+                        pasted = gr.Textbox(label="The text", lines=5, max_lines=12)
+                        add = gr.Button("Add the text", size="sm")
+                    asked = gr.CheckboxGroup(
+                        choices(desk.everyone),
+                        value=desk.everyone.chosen,
+                        label="Questions are asked of",
+                    )
+                    with gr.Row(equal_height=True):
+                        removed = gr.Dropdown(
+                            [],
+                            label="Your documents",
+                            elem_id="removed",
+                            interactive=False,
+                            scale=3,
+                        )
+                        remove = gr.Button("Remove", size="sm", min_width=90)
+        quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        chatbot.change(desk.beside, [chatbot, shelf], panel, trigger_mode="always_last", **quietly)
+        panel.select(desk.opened, [chatbot, shelf], panel, **quietly)
+        views = [shelf, asked, removed, panel, said, chatbot, told]
+        gr.on([files.upload], desk.add_files, [files, shelf], [files, *views],
+              api_visibility="private", show_progress_on=told)  # fmt: skip
+        gr.on([add.click, title.submit], desk.add_text, [title, pasted, shelf],
+              [title, pasted, *views], api_visibility="private", show_progress_on=told)  # fmt: skip
+        asked.input(desk.choose, [asked, shelf], views, **quietly)
+        remove.click(desk.remove, [removed, shelf], views, **quietly)
+        if desk.notes_to is not None:
+            chatbot.like(desk.note, [chatbot, shelf], None, **quietly)
+        gr.events.api(desk.chat, api_name="chat")
         gr.events.api(desk.ask, api_name="ask")
     return page
 
 
-class Desk:
-    """What the page asks of a bot; an answer given once is kept, for the panel beside the chat."""
-
-    def __init__(self, bot: QABot) -> None:
-        self.documents = bot.index.documents
-        self._bot = bot
-        self._kept = lru_cache(maxsize=256)(self._answered)
-
-    def chat(self, message: str, history: list[Any]) -> str:
-        """Answers a question about the documents, with the sentences that it answers from."""
-        try:
-            answer = self._kept(message, as_turns(history))
-        except QABotError as error:
-            return f"{WARNING}{error}"
-        return in_text(answer, len(self.documents) > 1, " ".join(message.split()))
-
-    def beside(self, history: list[Any]) -> Any:
-        """The panel for the last answer in `history`; unchanged while an answer is under way."""
-        turns = as_turns(history)
-        if turns and turns[-1][0] == "user":
-            return gr.skip()
-        asked = [place for place, (role, _) in enumerate(turns) if role == "user"]
-        try:
-            answer = self._kept(turns[asked[-1]][1], turns[: asked[-1]]) if asked else None
-        except QABotError:
-            answer = None
-        return evidence(self.documents, answer)
-
-    def ask(self, question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Answers a question; `history` holds earlier turns, oldest first, as role and content."""
-        try:
-            return self._answered(question, as_turns([] if history is None else history)).to_dict()
-        except QABotError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    def _answered(self, question: str, turns: tuple[tuple[str, str], ...]) -> Answer:
-        history = [{"role": role, "content": text} for role, text in turns]
-        return self._bot.answer(question, history)
+def _save_button(name: str, kind: str, write: Any, inputs: list[Any]) -> None:
+    """A button that has the browser save what `write` makes of `inputs`."""
+    button = gr.Button(f"Save as {name}", size="sm")
+    text = gr.Textbox(visible=False)
+    file = "conversation.md" if name == "Markdown" else "conversation.json"
+    button.click(write, inputs, text, api_visibility="private", show_progress="hidden").then(
+        None, text, None, js=SAVE.format(kind=kind, name=file)
+    )
 
 
-def _chatbot() -> gr.Chatbot:
+def _chatbot(noted: bool) -> gr.Chatbot:
     chatbot = gr.Chatbot(
         show_label=False,
+        label="Conversation",
         elem_id="chat",
-        height="calc(100vh - 12.5rem)",
+        height="calc(100vh - 18rem)",
         min_height=300,
         render_markdown=False,
         latex_delimiters=[],
         buttons=["copy"],
-        feedback_options=None,
+        feedback_options=("Like", "Dislike") if noted else None,
     )
     _show_as_typed(chatbot)
     return chatbot
@@ -197,171 +246,24 @@ def _question_box() -> gr.Textbox:
 
 
 def _show_as_typed(chatbot: Any) -> None:
-    """Has `chatbot`, which renders HTML even where it renders no Markdown, show it as text.
+    """Has `chatbot`, whose messages are HTML, show what a visitor types as text.
 
-    Messages are escaped on their way to the browser and restored on their way back.
+    It is escaped on its way to the browser and restored on its way back.
     """
     receive, send = chatbot.preprocess, chatbot.postprocess
 
     def preprocess(payload: Any) -> Any:
         messages = receive(payload)
-        for message in messages:
-            for block in message["content"]:
-                block["text"] = from_markup(block["text"])
+        for turn in messages:
+            for block in turn["content"] if turn["role"] == "user" else ():
+                block["text"] = unescape(block["text"])
         return messages
 
     def postprocess(value: Any) -> Any:
         data = send(value).model_copy(deep=True)
-        for message in data.root:
-            for block in message.content:
-                block.text = to_markup(block.text)
+        for turn in data.root:
+            for block in turn.content if turn.role == "user" else ():
+                block.text = escape(block.text, quote=False)
         return data
 
     chatbot.preprocess, chatbot.postprocess = preprocess, postprocess
-
-
-def to_markup(text: str) -> str:
-    """`text` with no tag and no entity in it; an "&" that can start none stays."""
-    return AMPERSAND.sub("&amp;", text).replace("<", "&lt;")
-
-
-def from_markup(markup: str) -> str:
-    """The text that `to_markup` made `markup` from."""
-    return markup.replace("&lt;", "<").replace("&amp;", "&")
-
-
-def as_turns(history: Sequence[Any]) -> tuple[tuple[str, str], ...]:
-    """The roles and plain texts of `history`, without the sources under the bot's answers.
-
-    Raises `QuestionError` where a turn is not a role and a content.
-    """
-    turns: list[tuple[str, str]] = []
-    if not isinstance(history, Sequence):
-        raise QuestionError("The history is a list of turns.")
-    for turn in history:
-        if not isinstance(turn, Mapping) or turn.get("role") not in ("user", "assistant"):
-            raise QuestionError(
-                'Each turn of the history is {"role": "user" or "assistant", "content": …}.'
-            )
-        text = _plain(turn.get("content"))
-        turns.append((turn["role"], text if turn["role"] == "user" else text.split(SOURCES)[0]))
-    return tuple(turns)
-
-
-def _plain(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    blocks = content if isinstance(content, list) else []
-    return "\n".join(str(block.get("text", "")) for block in blocks if isinstance(block, Mapping))
-
-
-def in_words(confidence: float) -> str:
-    """A probability as a word."""
-    return "high" if confidence >= 0.7 else "medium" if confidence >= 0.4 else "low"
-
-
-def in_text(answer: Answer, named: bool, asked: str | None = None) -> str:
-    """`answer` with its numbered sentences, `named` by document, as plain text.
-
-    Where the question `asked` was completed from earlier ones, what was understood comes last.
-    """
-    understood = "" if asked in (None, answer.question) else f"\n\nUnderstood: {answer.question}"
-    if not answer.answered:
-        return f"{SILENCE}{understood}"
-    sources = "\n".join(
-        f"[{cited.number}] {_one_line(cited.text)}" + (f" ({cited.document})" if named else "")
-        for cited in answer.citations
-    )
-    confidence = f"Confidence: {in_words(answer.confidence)}"
-    return f"{answer.text}\n\n{sources}\n\n{confidence}{understood}"
-
-
-def evidence(documents: Mapping[str, Document], answer: Answer | None) -> str:
-    """HTML of what `answer` says and of the documents it cites, else of the first document."""
-    cited = () if answer is None else answer.citations
-    names = list(dict.fromkeys(citation.document for citation in cited)) or list(documents)[:1]
-    texts = "".join(
-        f"<h3>{escape(name)}</h3>"
-        + marked(documents[name].text, [one for one in cited if one.document == name])
-        for name in names
-    )
-    return f'{_summary(answer)}<div class="documents" tabindex="0">{texts}</div>'
-
-
-def _summary(answer: Answer | None) -> str:
-    if answer is None:
-        return (
-            '<div class="summary idle">The sentences an answer comes from are marked below.</div>'
-        )
-    if not answer.answered:
-        nearest = f" Nearest: {_one_line(answer.nearest.text)}" if answer.nearest else ""
-        return f'<div class="summary silent">{escape(SILENCE + nearest)}</div>'
-    word = in_words(answer.confidence)
-    sources = "".join(
-        f'<button type="button" data-shows="{cited.number}">[{cited.number}] '
-        f"{escape(cited.speaker or cited.document)}</button>"
-        for cited in answer.citations
-    )
-    return (
-        f'<div class="summary answered"><span class="confidence {word}">confidence: {word}</span>'
-        f"{sources}</div>"
-    )
-
-
-def marked(text: str, citations: Sequence[Citation]) -> str:
-    """HTML of `text` around `citations`, each of which is a `mark` with the id `cited-<number>`."""
-    ordered = sorted(citations, key=lambda citation: citation.start)
-    start, end = _window(text, ordered)
-    pieces: list[str] = [] if start == 0 else ["…"]
-    here = start
-    for cited in ordered:
-        if not here <= cited.start < cited.end <= end:
-            continue
-        pieces.append(_lines(text[here : cited.start]))
-        pieces.append(f'<mark id="cited-{cited.number}" data-number="{cited.number}">')
-        pieces.append(f"{_lines(text[cited.start : cited.end])}</mark>")
-        here = cited.end
-    pieces.append(_lines(text[here:end]))
-    if end < len(text):
-        pieces.append("…")
-    kind = "text" if "\n\n" in text else "text spaced"
-    return f'<div class="{kind}">{"".join(pieces)}</div>'
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", '<span class="end">\n</span>')
-
-
-def _window(text: str, ordered: Sequence[Citation]) -> tuple[int, int]:
-    if len(text) <= SHOWN_CHARACTERS:
-        return 0, len(text)
-    first = ordered[0].start if ordered else 0
-    start = max(0, min(first - SHOWN_CHARACTERS // 2, len(text) - SHOWN_CHARACTERS))
-    return start, start + SHOWN_CHARACTERS
-
-
-def examples(documents: Iterable[Document]) -> list[str]:
-    """A few questions formed from the names in `documents`."""
-    text = "\n".join(document.text[:SHOWN_CHARACTERS] for document in documents)
-    spoke = Counter(_one_line(after or before) for after, before in SPEAKER.findall(text))
-    named = Counter(_one_line(name) for name in NAME.findall(text))
-    speakers = _distinct([name for name, _ in spoke.most_common()])[:2]
-    others = _distinct([*speakers, *(name for name, _ in named.most_common())])[len(speakers) :]
-    questions = [f"What did {name} say?" for name in speakers]
-    questions += [f"What is said about {name}?" for name in others[: 3 - len(speakers)]]
-    return questions or ["What is this about?"]
-
-
-def _distinct(names: Iterable[str]) -> list[str]:
-    """Those of `names` that share no word with one before them or with `NOT_NAMES`."""
-    seen = set(NOT_NAMES)
-    kept: list[str] = []
-    for name in names:
-        if seen.isdisjoint(name.split()):
-            kept.append(name)
-        seen.update(name.split())
-    return kept
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -180,7 +180,7 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
         or not all(word in held for word in content(asked.subject))
     ):
         return silent(asked.text, source, best.score)
-    return Answer(asked.text, best.text, True, best.score, numbered(best.sentences))
+    return Answer(asked.text, best.text, True, best.score, numbered(best.sentences, source))
 
 
 def who_said(asked: Asked, source: Source) -> Answer:
@@ -249,7 +249,7 @@ def told(question: str, said: Sequence[Statement], source: Source, score: float)
     speakers: dict[Sentence, str] = {}
     for one, sentence in zip(said, sentences, strict=True):
         speakers.setdefault(sentence, one.speaker)
-    cited = numbered(sentences, speakers)
+    cited = numbered(sentences, source, speakers)
     number = dict(zip(dict.fromkeys(sentences), (one.number for one in cited), strict=True))
     lines = dict.fromkeys(
         f"{line(one, sentence)} [{number[sentence]}]"

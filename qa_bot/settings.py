@@ -9,6 +9,7 @@ from pathlib import Path
 from qa_bot.errors import QABotError
 
 PACKAGE = Path(__file__).parent
+FEEDBACK = Path.home() / ".qa_bot" / "feedback.jsonl"
 
 
 def bundled_index() -> Path:
@@ -35,10 +36,23 @@ class Settings:
     """Characters of the longest question that is taken."""
     max_document: int = 20_000_000
     """Bytes of the largest file that is read."""
+    max_upload: int = 5_000_000
+    """Bytes of the largest file that a visitor of the page can add."""
+    feedback: str = ""
+    """File for what visitors think of answers; `off` for none."""
     host: str = "127.0.0.1"
     """Address that the server listens on."""
     port: int = 7860
     """Port that the server listens on."""
+    root_path: str = ""
+    """Path under which a proxy serves the page."""
+    auth_file: str = ""
+    """File with a `name:password` on each line, for those who may open the page."""
+
+    @property
+    def feedback_file(self) -> Path | None:
+        """Where `feedback` goes."""
+        return None if self.feedback == "off" else Path(self.feedback or FEEDBACK)
 
     @classmethod
     def from_environment(cls) -> Settings:

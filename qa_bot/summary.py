@@ -21,7 +21,7 @@ ALIKE = 0.75
 def summary(asked: Asked, source: Source) -> Answer:
     """The sentences that carry the documents of the index, in the order of the text."""
     rows = carrying(source)
-    cited = numbered(source.index.sentences[row] for row in rows)
+    cited = numbered((source.index.sentences[row] for row in rows), source)
     text = "\n".join(f"{' '.join(one.text.split())} [{one.number}]" for one in cited)
     return Answer(asked.text, text, True, 0.7, cited)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,10 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and the name it is cited by."""
+    """A text and the name it is cited by; `pages` are the offsets at which its pages start."""
 
     name: str
     text: str
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The number, from 1, of the page that `offset` is on; None where there are no pages."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence that supports an answer; `document[start:end] == text`, numbered from 1."""
+    """A sentence that supports an answer; `document[start:end] == text`, numbered from 1.
+
+    `page` is the number of its page, from 1, where the document has pages.
+    """
 
     number: int
     text: str
@@ -101,6 +110,7 @@ class Citation:
     start: int
     end: int
     speaker: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

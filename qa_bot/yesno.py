@@ -70,7 +70,7 @@ def yes_no(asked: Asked, source: Source) -> Answer:
     best = max(verdicts, key=lambda one: one.score, default=None)
     if best is None or best.yes is None or best.score < DECIDES:
         return silent(asked.text, source, 0.0 if best is None else best.score)
-    cited = numbered([source.index.sentences[best.row]])
+    cited = numbered([source.index.sentences[best.row]], source)
     return Answer(asked.text, YES if best.yes else NO, True, min(0.9, best.score), cited)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
+INTRODUCED = re.compile(rf':\s*"{STAND_IN}\W*$')
+"""A quote at the end of a sentence that leads to it: "Berg put it plainly: …"."""
 LISTED = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+) \(([a-z]+(?: [a-z]+)?)\)")
 """A name with the office behind it in brackets: "Ana Lund (chair)"."""
 
@@ -172,7 +174,7 @@ class _Reading:
         if speakers:
             self.last[number] = speakers
             for quote in stand_ins.values():
-                if wanted & set(quoting.values()):
+                if wanted & set(quoting.values()) or INTRODUCED.search(one.text):
                     self.voices.setdefault(quote, (speakers, ""))
 
     def _meet(self, doc: Doc, wanted: set[int]) -> dict[int, list[Speaker]]:

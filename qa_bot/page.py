@@ -151,6 +151,8 @@ def build_page(bot: QABot) -> gr.Blocks:
                 with gr.Row(elem_id="exports"):
                     _save_button("Markdown", "text/markdown", desk.markdown, [chatbot, shelf])
                     _save_button("JSON", "application/json", desk.json, [chatbot, shelf])
+                if desk.notes_to is not None:
+                    gr.HTML(f"Thumbs are kept in {escape(str(desk.notes_to))}", elem_id="kept")
             with gr.Column(scale=6, min_width=340), gr.Tabs():
                 with gr.Tab("Text", elem_id="text-tab"):
                     panel = gr.HTML(

@@ -218,10 +218,16 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
     return [
         word.head
         for word in marks
-        if (word.tag_ == "IN" or word.dep_ == "advmod")
+        if (word.tag_ == "IN" or word.dep_ == "advmod" or _in_a_report(word, verb))
         and (word.head.dep_ == "advcl" or (word.head.dep_ in LOOSE and word.head.head.i > verb.i))
         and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
+
+
+def _in_a_report(that: Token, verb: Token) -> bool:
+    """Whether `that` opens what `verb` reports, as in "said in a letter that they pay"."""
+    noun = that.head.head
+    return that.dep_ == "dobj" and noun.dep_ == "pobj" and noun.head.head == verb
 
 
 def _clause(verb: Token, subject: Token, clause: Token) -> Words:

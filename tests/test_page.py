@@ -167,9 +167,8 @@ def test_a_conversation_is_retried_edited_and_cleared(visit: Visit) -> None:
 
 def test_thumbs_are_written_down(visit: Visit, feedback: Path) -> None:
     visit.ask("What did Russia say?")
-    visit.page.get_by_label("Like", exact=True).or_(
-        visit.page.get_by_label("like", exact=True)
-    ).click()
+    assert str(feedback) in visit.page.locator("#kept").inner_text()
+    visit.page.locator("#chat").get_by_label("like", exact=True).click()
     for _ in range(100):
         if feedback.exists() and feedback.read_text("utf-8").endswith("\n"):
             break
@@ -256,6 +255,16 @@ def test_a_text_is_pasted(visit: Visit) -> None:
     assert "40" in visit.ask("How many trees did the orchard lose?")
     visit.open_tab("Who said what")
     assert "Mara Quill" in visit.page.locator("#said").inner_text()
+
+
+def test_a_document_of_one_long_line_is_shown(visit: Visit, tmp_path: Path) -> None:
+    line = "word " * 60_000 + "The zeppelin landed in Graz in 1931. " + "x" * 50_000
+    (tmp_path / "long.txt").write_text(line, encoding="utf-8")
+    assert "1 added." in visit.add(tmp_path / "long.txt")
+    assert "1931" in visit.ask("When did the zeppelin land in Graz?")
+    visit.page.locator("#evidence mark").wait_for()
+    wide = "one => one.scrollWidth <= one.clientWidth"
+    assert visit.page.locator("#evidence .documents").evaluate(wide)
 
 
 def test_visitors_see_nothing_of_each_other(

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from qa_bot.reader import BATCH, WEIGHTS, SpanReader
+from qa_bot.reader import BATCH, VERDICTS, WEIGHTS, SpanReader
 from qa_bot.runtime import sha256
 from qa_bot.spans import Candidate, whole_words
 from training.card import card
@@ -81,14 +81,17 @@ class Scores:
 def held_out(examples: Sequence[Example], folder: Path, most: int) -> list[Example]:
     """At most `most` questions a source, each with its context and, if one is found, without.
 
-    Questions on single sentences come twice, alone and, as `qamr joined`, among their neighbours.
+    Written questions come as they are, answerable or not. Questions on single sentences come twice,
+    alone and, as `qamr joined`, among their neighbours.
     """
     rng, pools = random.Random(SEED), Pools.of(examples, folder)
     kept: list[Example] = []
-    for source in sorted({example.source for example in examples}):
+    for source in sorted({example.source for example in examples if not example.verdict}):
         asked = [example for example in examples if example.source == source]
         for example in rng.sample(asked, min(most, len(asked))):
             kept.append(example)
+            if source == "written":
+                continue
             if source == "qamr":
                 others = pools.articles[article_of(example.group)]
                 kept.append(renamed(among(example, others, rng), "qamr joined"))
@@ -151,6 +154,22 @@ def figures(scores: Scores, kept: dict[str, Any]) -> dict[str, Any]:
     return {name: round(float(value), 4) for name, value in made.items()}
 
 
+def judged(reader: SpanReader, examples: Sequence[Example]) -> dict[str, float]:
+    """How often the likeliest verdict on a yes/no question is right, and how often by verdict."""
+    claims = [example for example in examples if example.verdict]
+    probabilities = reader.judge([(claim.question, claim.context) for claim in claims])
+    right = np.array(
+        [
+            VERDICTS[int(row.argmax())] == claim.verdict
+            for row, claim in zip(probabilities, claims, strict=True)
+        ]
+    )
+    made = {"questions": float(len(claims)), "accuracy": 100 * right.mean()}
+    for verdict in VERDICTS:
+        made[verdict] = 100 * right[[claim.verdict == verdict for claim in claims]].mean()
+    return {name: round(float(value), 4) for name, value in made.items()}
+
+
 def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict[str, Any]:
     """Fits on the calibration part, reports on the test part; a domain left out is all test."""
     reader, examples = SpanReader(str(model)), load(data)
@@ -167,6 +186,7 @@ def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict
         "calibration": kept,
         "test": {name: figures(scores.of(name), kept) for name in sources}
         | {"all": figures(scores, kept)},
+        "claims": judged(reader, parts["test"]),
     }
 
 

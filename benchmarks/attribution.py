@@ -112,8 +112,8 @@ def report(part: str, texts: int, counts: Counter[Any]) -> None:
             f"{name:9} precision {right / max(1, found):.3f} ({right}/{found})"
             f"  recall {hit / max(1, gold):.3f} ({hit}/{gold})"
         )
-    spoken_for = counts["spoken for"]
-    print(f"stands_for {counts['stands'] / max(1, spoken_for):.3f} ({counts['stands']}/{spoken_for})")
+    right, count = counts["stands"], counts["spoken for"]
+    print(f"stands_for {right / max(1, count):.3f} ({right}/{count})")
 
 
 if __name__ == "__main__":

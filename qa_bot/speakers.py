@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Words
     from spacy.tokens import Token
 
+MINISTERS = frozenset(("minister", "ministry", "premier"))
 GENDERS = {"he": "m", "she": "f", "him": "m", "her": "f"}
 
 
@@ -73,6 +74,8 @@ class Cast:
     proper: frozenset[str] = frozenset()
     offices: Sequence[tuple[str, str]] = ()
     order: list[Speaker] = field(default_factory=list)
+    home: str = ""
+    """The first country that somebody stands for: that of ministers of whom no more is said."""
 
     def __post_init__(self) -> None:
         for name, role in self.offices:
@@ -229,6 +232,10 @@ class Cast:
                 speaker.stands_for = self._employer(node)
             if not speaker.stands_for and role & ENVOYS:
                 speaker.stands_for = self._country_in_mind(speaker)
+            if not speaker.stands_for and role & MINISTERS and self.home:
+                speaker.stands_for = [self.home]
+        if not self.home and speaker.stands_for and country(speaker.stands_for[0]):
+            self.home = speaker.stands_for[0]
 
     def _employer(self, node: Token) -> list[str]:
         """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""

@@ -26,7 +26,7 @@ from qa_bot.runtime import session
 from qa_bot.sentences import split
 from qa_bot.settings import bundled_index
 from qa_bot.types import Document
-from training.export import NAMES, VECTORS, Pooled, to_onnx
+from training.export import VECTORS, Pooled, to_onnx
 
 ROUNDS, REPEATS = 5, 20
 
@@ -56,7 +56,7 @@ def encoders() -> Iterator[tuple[str, Encoder]]:
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "32.onnx", Path(folder) / "8.onnx"
         encoder = AutoModel.from_pretrained(packaged.folder, attn_implementation="eager")
-        to_onnx(Pooled(encoder), whole, NAMES, (VECTORS,), fold=True)
+        to_onnx(Pooled(encoder), whole, (VECTORS,), fold=True)
         quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8)
         quantized = PackagedEncoder()
         quantized.__dict__["_model"] = (packaged._model[0], session(small))

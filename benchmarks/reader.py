@@ -143,7 +143,7 @@ def samples(checkpoint: Path, tokens: int) -> list[Inputs]:
     kept: list[Inputs] = []
     _, logits = torch_model(checkpoint)
 
-    def keep(batch: Inputs) -> Sequence[Floats]:
+    def keep(batch: Inputs) -> tuple[Floats, Floats]:
         kept.append(batch)
         return logits(batch)
 

@@ -46,7 +46,7 @@ MEASURES = (
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
 SEVERAL = 0.1
 """By how much the threshold rises as several passages are read, each of which may mislead."""
-UNSHARED = 0.3
+UNSHARED = 0.5
 """By how much the threshold rises for a span whose sentence shares nothing with the question."""
 
 

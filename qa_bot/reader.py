@@ -10,12 +10,10 @@ from __future__ import annotations
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
 
 from qa_bot.errors import ModelError
 from qa_bot.runtime import Floats, Inputs, arrays, session, sha256
@@ -26,11 +24,8 @@ from qa_bot.types import Span
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-Logits = Callable[[Inputs], Sequence[Floats]]
-"""Windows to their start and end logits, each of shape (windows, tokens); from the packaged model
-also to logits of `VERDICTS`, of shape (windows, verdicts)."""
-
-VERDICTS = ("unknown", "yes", "no")
+Logits = Callable[[Inputs], tuple[Floats, Floats]]
+"""Windows to their start and end logits, each of shape (windows, tokens)."""
 
 PACKAGED = Path(__file__).parent / "models" / "reader"
 WEIGHTS = "model.onnx", "model.safetensors"
@@ -89,32 +84,9 @@ class SpanReader:
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""
         found = [Candidate()] * len(pairs)
-        for row, window, (start, end, *_) in self._read(pairs):
-            found[row] = better(found[row], best_span(start, end, context_offsets(window)))
-        return found
-
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """What each context says to its yes/no question: probabilities, shape (pairs, verdicts).
-
-        Of a context of several windows, the one that is surest of yes or no counts. Raises
-        `ModelError` for a model that was not trained for that.
-        """
-        found = np.tile(np.array([1, 0, 0], np.float32), (len(pairs), 1))
-        for row, _, (_, _, *verdicts) in self._read(pairs):
-            if not verdicts:
-                raise ModelError(f"The reader {self.name} cannot tell yes from no.")
-            raised = np.exp(verdicts[0] - verdicts[0].max())
-            if (told := raised / raised.sum())[1:].max() > found[row, 1:].max():
-                found[row] = told
-        return found
-
-    def _read(
-        self, pairs: Sequence[tuple[str, str]]
-    ) -> Iterator[tuple[int, Encoding, tuple[Floats, ...]]]:
-        """Each window of each pair: the pair's number, the window, and its logits."""
         rows = [row for row, (_, context) in enumerate(pairs) if context.strip()]
         if not rows:
-            return
+            return found
         tokenizer, logits = self._model
         asked = [(shortened(pairs[row][0], tokenizer), pairs[row][1]) for row in rows]
         encoded = zip(rows, tokenizer.encode_batch(asked), strict=True)
@@ -122,9 +94,11 @@ class SpanReader:
         windows.sort(key=lambda window: len(window[1].ids))
         for low in range(0, len(windows), BATCH):
             batch = windows[low : low + BATCH]
-            told = zip(*logits(arrays([window for _, window in batch])), strict=True)
-            for (row, window), each in zip(batch, told, strict=True):
-                yield row, window, each
+            starts, ends = logits(arrays([window for _, window in batch]))
+            for (row, window), start, end in zip(batch, starts, ends, strict=True):
+                best = best_span(start, end, context_offsets(window))
+                found[row] = better(found[row], best)
+        return found
 
 
 @cache
@@ -160,8 +134,9 @@ def onnx_model(folder: Path) -> tuple[Tokenizer, Logits]:
 
     model = session(folder / WEIGHTS[0])
 
-    def logits(batch: Inputs) -> Sequence[Floats]:
-        return list(model.run(None, dict(batch)))
+    def logits(batch: Inputs) -> tuple[Floats, Floats]:
+        start, end = model.run(["start_logits", "end_logits"], dict(batch))
+        return start, end
 
     return Tokenizer.from_file(str(folder / "tokenizer.json")), logits
 

@@ -9,10 +9,8 @@ from training.data import CALIBRATION_SHARE, TEST_SHARE
 CARD = """# Reader
 
 An extractive question-answering model: MiniLM-L6 (22.7 million weights, 6 layers of 384) that
-marks the span of a text that answers an English question, or that none does, and tells whether the
-text says yes, no or neither to a yes/no question. It starts from
-sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python -m training.train`;
-its teacher, trained on the same data, from sentence-transformers/all-mpnet-base-v2 (Apache-2.0).
+marks the span of a text that answers an English question, or that none does. It starts from
+sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python -m training.train`.
 
 ## Data
 
@@ -20,11 +18,11 @@ its teacher, trained on the same data, from sentence-transformers/all-mpnet-base
 |---|---|---|
 | SQuADShifts (Miller et al. 2020) | questions on Wikipedia, Reddit and Amazon texts | CC BY 4.0 |
 | QAMR (Michael et al. 2018) | questions on sentences of Wikipedia and Wikinews | MIT |
-| `written.json` | questions and yes/no questions on synthetic texts, most of which hold no \
-answer to two of five | as this project |
+| `written.json` | synthetic: texts of many kinds with ten questions each, four of them hard ones \
+that the text does not answer | as this project |
 
 Of each set about {test:.0%} (test) and {calibration:.0%} (calibration) were held out: Wikipedia by
-article, Amazon by product, Reddit by text, QAMR by sentence, the rest by text. Texts of the
+article, Amazon by product, Reddit by text, QAMR by sentence, the written ones by text. Texts of the
 held-out parts may have served in training as distractors, without their questions. Of the first two
 sets, unanswerable pairs are built: the text less its answer, near texts, questions with a name or
 number exchanged, and questions on other texts about a name of this one.
@@ -36,12 +34,10 @@ number exchanged, and questions on other texts about a name of this one.
 ## Results
 
 On the test part, by `python -m training.evaluate`. EM and F1 are SQuAD's, in per cent, on
-answerable questions with an answer forced; AUROC tells answerable from built unanswerable
-questions by the margin; ECE (15 bins) is of both fitted probabilities.
+answerable questions with an answer forced; AUROC tells answerable from unanswerable questions,
+built or written, by the margin; ECE (15 bins) is of both fitted probabilities.
 
 {results}
-
-Yes/no questions of the test part, by the likeliest verdict: {claims}.
 
 Probabilities: answerable = sigmoid({answerable[0]:.4f} m {answerable[1]:+.4f}),
 correct = sigmoid({correct[0]:.4f} m {correct[1]:+.4f}), where m is the logit of the best span less
@@ -49,9 +45,8 @@ that of no answer, fitted on the calibration part; an answer needs a correct of 
 
 ## Limits
 
-English only; one span of at most 40 tokens; no reasoning over several spans, sums or dates. Of the
-questions that ask for something that a text says of another, it tells some. Speech is taken as
-said: the model does not judge whether a text is true.
+English only; one span of at most 40 tokens; no reasoning over several spans, sums or dates. Speech
+is taken as said: the model does not judge whether a text is true.
 """
 COLUMNS = (
     "questions",
@@ -72,7 +67,6 @@ def card(report: dict[str, Any]) -> str:
         calibration=CALIBRATION_SHARE,
         recipe="\n".join(f"- {name}: {value!r}" for name, value in report["recipe"].items()),
         results=table(report["test"]),
-        claims=", ".join(f"{name} {value:g}" for name, value in report["claims"].items()),
         **report["calibration"],
     )
 

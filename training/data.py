@@ -2,8 +2,7 @@
 
 SQuADShifts (Miller et al. 2020, CC BY 4.0) comes in SQuAD 1.1 format; QAMR (Michael et al. 2018,
 MIT) as questions on single sentences. `written.json` holds synthetic texts in SQuAD 2.0's format,
-with hard questions that they do not answer, and yes/no questions as `claims`. Parts are split by
-article, paragraph or sentence.
+with hard questions that they do not answer. Parts are split by article, paragraph or sentence.
 """
 
 from __future__ import annotations
@@ -20,8 +19,6 @@ from pathlib import Path
 
 import bm25s
 
-from qa_bot.reader import VERDICTS
-
 DOMAINS = ("new_wiki", "reddit", "amazon")
 WRITTEN = Path(__file__).with_name("written.json")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
@@ -33,19 +30,13 @@ QAMR_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question on a context; `answers` are (start, end) in characters, none if unanswerable.
-
-    A yes/no question has a `verdict`, one of `VERDICTS`, and the sentences that decide it as
-    `evidence`.
-    """
+    """A question on a context; `answers` are (start, end) in characters, none if unanswerable."""
 
     question: str
     context: str
     answers: tuple[tuple[int, int], ...]
     source: str
     group: str
-    verdict: str = ""
-    evidence: tuple[tuple[int, int], ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -67,10 +58,6 @@ def load_squad(file: Path, source: str) -> list[Example]:
     for article in articles:
         for number, paragraph in enumerate(article["paragraphs"]):
             group = f"{source}:{article['title']}:{number if len(articles) == 1 else ''}"
-            for claim in paragraph.get("claims", ()):
-                evidence = tuple((start, end) for start, end in claim["evidence"])
-                example = Example(claim["question"], paragraph["context"], (), "claims", group)
-                examples.append(replace(example, verdict=claim["verdict"], evidence=evidence))
             for question in paragraph["qas"]:
                 answers = tuple(
                     (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
@@ -267,7 +254,7 @@ class Pools:
     def of(cls, examples: Sequence[Example], folder: Path) -> Pools:
         """The pools of `examples`; `near` holds the texts that BM25 ranks first for a question."""
         articles = qamr_articles(folder)
-        examples = [one for one in examples if one.source not in ("written", "claims")]
+        examples = [one for one in examples if one.source != "written"]
         near: dict[str, list[str]] = {}
         named: dict[bool, list[tuple[str, str]]] = {}
         for qamr in (False, True):
@@ -312,39 +299,29 @@ def negative(example: Example, pools: Pools, rng: random.Random) -> Example | No
     return _unanswerable(example, rng.choice(near))
 
 
-def judged(example: Example, rng: random.Random) -> Example:
-    """A yes/no question on its text, on a few of its sentences, or without those that decide it."""
-    sentences = bounds(example.context)
-    held = [any(a < end and start < b for start, end in example.evidence) for a, b in sentences]
-    rows = [row for row, decides in enumerate(held) if decides]
-    draw = rng.random()
-    if draw < 0.4 or len(sentences) < 3:
-        return example
-    if rows and draw < 0.5:
-        kept = [sentences[row] for row, decides in enumerate(held) if not decides]
-        context = " ".join(example.context[a:b].strip() for a, b in kept)
-        return replace(example, context=context, verdict=VERDICTS[0], evidence=())
-    rows = rows or [rng.randrange(len(sentences))]
-    first = max(0, rows[0] - rng.choice((0, 0, 1, 1, 2)))
-    last = min(len(sentences) - 1, rows[-1] + rng.choice((0, 0, 1, 1, 2)))
-    context = example.context[sentences[first][0] : sentences[last][1]]
-    return replace(example, context=context.strip(), evidence=())
+def drawn(
+    examples: Iterable[Example],
+    pools: Pools,
+    rng: random.Random,
+    kept: float = 1.0,
+    whole: str = "",
+) -> list[Example]:
+    """One epoch: every written question, the others in contexts drawn for them or without.
 
-
-def drawn(examples: Iterable[Example], pools: Pools, rng: random.Random) -> list[Example]:
-    """One epoch: every written question, the others in contexts drawn for them or without."""
+    Of SQuADShifts and QAMR the share `kept` is drawn, but of the set `whole` every question.
+    """
     epoch = []
     for example in examples:
+        written = example.source == "written"
+        if not written and example.source != whole and rng.random() > kept:
+            continue
         if example.source == "qamr" and rng.random() > QAMR_SHARE:
             continue
         asked = replace(example, question=typed(example.question, rng))
-        if example.verdict:
-            epoch.append(judged(asked, rng))
-            continue
-        if example.source == "written" and not example.answers:
+        if written and not example.answers:
             epoch.append(asked)
             continue
-        if example.source != "written" and rng.random() < NO_ANSWER_SHARE:
+        if not written and rng.random() < NO_ANSWER_SHARE:
             unanswerable = negative(asked, pools, rng)
             if unanswerable is not None:
                 epoch.append(unanswerable)

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from qa_bot.reader import BATCH, VERDICTS, WEIGHTS, SpanReader
+from qa_bot.reader import BATCH, WEIGHTS, SpanReader
 from qa_bot.runtime import sha256
 from qa_bot.spans import Candidate, whole_words
 from training.card import card
@@ -86,7 +86,7 @@ def held_out(examples: Sequence[Example], folder: Path, most: int) -> list[Examp
     """
     rng, pools = random.Random(SEED), Pools.of(examples, folder)
     kept: list[Example] = []
-    for source in sorted({example.source for example in examples if not example.verdict}):
+    for source in sorted({example.source for example in examples}):
         asked = [example for example in examples if example.source == source]
         for example in rng.sample(asked, min(most, len(asked))):
             kept.append(example)
@@ -154,22 +154,6 @@ def figures(scores: Scores, kept: dict[str, Any]) -> dict[str, Any]:
     return {name: round(float(value), 4) for name, value in made.items()}
 
 
-def judged(reader: SpanReader, examples: Sequence[Example]) -> dict[str, float]:
-    """How often the likeliest verdict on a yes/no question is right, and how often by verdict."""
-    claims = [example for example in examples if example.verdict]
-    probabilities = reader.judge([(claim.question, claim.context) for claim in claims])
-    right = np.array(
-        [
-            VERDICTS[int(row.argmax())] == claim.verdict
-            for row, claim in zip(probabilities, claims, strict=True)
-        ]
-    )
-    made = {"questions": float(len(claims)), "accuracy": 100 * right.mean()}
-    for verdict in VERDICTS:
-        made[verdict] = 100 * right[[claim.verdict == verdict for claim in claims]].mean()
-    return {name: round(float(value), 4) for name, value in made.items()}
-
-
 def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict[str, Any]:
     """Fits on the calibration part, reports on the test part; a domain left out is all test."""
     reader, examples = SpanReader(str(model)), load(data)
@@ -186,7 +170,6 @@ def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict
         "calibration": kept,
         "test": {name: figures(scores.of(name), kept) for name in sources}
         | {"all": figures(scores, kept)},
-        "claims": judged(reader, parts["test"]),
     }
 
 

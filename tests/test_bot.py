@@ -88,7 +88,15 @@ def test_records_are_frozen_and_json_safe(harbour_bot: QABot) -> None:
     answer = harbour_bot.answer("How many boats sank last winter?")
     assert 0 <= answer.confidence <= 1
     data = json.loads(json.dumps(answer.to_dict()))
-    assert data["citations"][0].keys() == {"number", "text", "document", "start", "end", "speaker"}
+    assert data["citations"][0].keys() == {
+        "number",
+        "text",
+        "document",
+        "start",
+        "end",
+        "speaker",
+        "page",
+    }
     with pytest.raises(dataclasses.FrozenInstanceError):
         answer.text = "other"  # type: ignore[misc]
 

@@ -168,7 +168,7 @@ def test_a_conversation_is_retried_edited_and_cleared(visit: Visit) -> None:
 def test_thumbs_are_written_down(visit: Visit, feedback: Path) -> None:
     visit.ask("What did Russia say?")
     assert str(feedback) in visit.page.locator("#kept").inner_text()
-    visit.page.locator("#chat").get_by_label("like", exact=True).click()
+    visit.page.locator("#chat").get_by_label("Like", exact=True).click()
     for _ in range(100):
         if feedback.exists() and feedback.read_text("utf-8").endswith("\n"):
             break
@@ -258,7 +258,7 @@ def test_a_text_is_pasted(visit: Visit) -> None:
 
 
 def test_a_document_of_one_long_line_is_shown(visit: Visit, tmp_path: Path) -> None:
-    line = "word " * 60_000 + "The zeppelin landed in Graz in 1931. " + "x" * 50_000
+    line = "The zeppelin landed in Graz in 1931. " + "word " * 60_000 + "x" * 50_000
     (tmp_path / "long.txt").write_text(line, encoding="utf-8")
     assert "1 added." in visit.add(tmp_path / "long.txt")
     assert "1931" in visit.ask("When did the zeppelin land in Graz?")

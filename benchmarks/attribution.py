@@ -82,15 +82,16 @@ def main(arguments: Sequence[str]) -> None:
         for number, gold in enumerate(text["statements"]):
             counts["gold", gold["direct"]] += 1
             counts["hit", gold["direct"]] += number in pairs
-            if number in pairs and gold["stands_for"]:
+            if number not in pairs:
+                if "--errors" in arguments:
+                    print(f"  {text['name']} missed: {gold['speaker']}: {gold['text']}")
+            elif gold["stands_for"]:
                 counts["spoken for"] += 1
                 stands = {plain(name) for name in found[pairs[number]].stands_for}
                 right = bool(stands & {plain(name) for name in gold["stands_for"]})
                 counts["stands"] += right
                 if "--errors" in arguments and not right:
                     print(f"  {text['name']} for: {stands} and not {gold['stands_for']}")
-            elif "--errors" in arguments and number not in pairs:
-                print(f"  {text['name']} missed: {gold['speaker']}: {gold['text']}")
         for number, one in enumerate(found):
             counts["found", one.direct] += 1
             counts["right", one.direct] += number in pairs.values()

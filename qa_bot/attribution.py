@@ -173,8 +173,8 @@ class _Reading:
             self.cast.touch(speaker)
         if speakers:
             self.last[number] = speakers
-            for quote in stand_ins.values():
-                if wanted & set(quoting.values()) or INTRODUCED.search(one.text):
+            if wanted & set(quoting.values()) or INTRODUCED.search(one.text):
+                for quote in stand_ins.values():
                     self.voices.setdefault(quote, (speakers, ""))
 
     def _meet(self, doc: Doc, wanted: set[int]) -> dict[int, list[Speaker]]:

@@ -80,8 +80,7 @@ class Desk:
         turns = as_turns(history)
         if turns and turns[-1][0] == "user":
             return gr.skip()
-        last = exchanges(turns, shelf)[-1:]
-        return documents(shelf.bot.index, last[0][1] if last else None)
+        return documents(shelf.bot.index, last_answer(turns, shelf))
 
     def opened(self, history: list[Any], shelf: Shelf, event: gr.EventData) -> str:
         """The text of the document that a link leads to."""
@@ -89,8 +88,7 @@ class Desk:
         names = shelf.bot.index.documents
         name = next((one for one in names if wanted.startswith(place(one, 0)[:-1])), "")
         at = int(wanted.rpartition("-")[2]) if wanted.rpartition("-")[2].isdecimal() else 0
-        last = exchanges(as_turns(history), shelf)[-1:]
-        return documents(shelf.bot.index, last[0][1] if last else None, name, at)
+        return documents(shelf.bot.index, last_answer(as_turns(history), shelf), name, at)
 
     def add_files(self, paths: list[str], shelf: Shelf, progress: gr.Progress = PROGRESS) -> Any:
         """Adds the documents in files, as far as they can be read."""
@@ -167,9 +165,9 @@ class Desk:
         if self.notes_to is None or data.liked is None:
             return
         at = data.index[0] if isinstance(data.index, (list, tuple)) else data.index
-        found = exchanges(as_turns(history[: at + 1]), shelf)
-        if found:
-            note(self.notes_to, *found[-1], bool(data.liked))
+        found = next(latest_first(as_turns(history[: at + 1]), shelf), None)
+        if found is not None:
+            note(self.notes_to, *found, bool(data.liked))
 
     def markdown(self, history: list[Any], shelf: Shelf) -> str:
         """The conversation in Markdown."""
@@ -182,15 +180,23 @@ class Desk:
 
 def exchanges(turns: tuple[tuple[str, str], ...], shelf: Shelf) -> list[Exchange]:
     """The questions in `turns` with their answers; those that had none are left out."""
-    found = []
-    for at, (role, text) in enumerate(turns):
+    return list(latest_first(turns, shelf))[::-1]
+
+
+def last_answer(turns: tuple[tuple[str, str], ...], shelf: Shelf) -> Answer | None:
+    """The last answer in `turns`, without those before it."""
+    return next((answer for _, answer in latest_first(turns, shelf)), None)
+
+
+def latest_first(turns: tuple[tuple[str, str], ...], shelf: Shelf) -> Iterator[Exchange]:
+    """What `exchanges` lists, from the last to the first, each answered when it is asked for."""
+    for at, (role, text) in reversed(list(enumerate(turns))):
         if role != "user":
             continue
         try:
-            found.append((text, shelf.answer(text, turns[:at])))
+            yield text, shelf.answer(text, turns[:at])
         except QABotError:
             continue
-    return found
 
 
 def choices(shelf: Shelf) -> list[tuple[str, str]]:

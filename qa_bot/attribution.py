@@ -10,9 +10,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import BODIES, OFFICES, REPLIES
-from qa_bot.phrases import is_named, is_office, name_behind, words_of
+from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
-from qa_bot.reports import cue_of, heads_of, reporting_verb, said, subject_of, trimmed
+from qa_bot.reports import (
+    cue_of,
+    heads_of,
+    reporting_verb,
+    said,
+    sources_of,
+    subject_of,
+    trimmed,
+)
 from qa_bot.speakers import Cast, Speaker
 from qa_bot.types import Document, Name, Sentence, Statement
 
@@ -223,20 +231,15 @@ class _Reading:
     def _according(
         self, number: int, one: Frame, doc: Doc, quotes: Sequence[Quote]
     ) -> list[Speaker]:
-        for word in doc[:-2]:
-            if word.lower_ != "according" or doc[word.i + 1].lower_ != "to":
-                continue
-            objects = (other for other in doc[word.i + 2 :] if other.dep_ == "pobj")
-            source = next((name_behind(other) for other in objects), None)
-            speaker = self.cast.meet(source) if source is not None else None
-            if source is None or speaker is None:
+        for first, source, last in sources_of(doc):
+            speaker = self.cast.meet(source)
+            if speaker is None:
                 continue
             if quotes:
                 for quote in quotes:
                     self.voices.setdefault(quote, ([speaker], "according to"))
             else:
-                after = word.sent.root.i > source.i
-                span = (source.right_edge.i + 1, len(doc)) if after else (0, word.i)
+                span = (last + 1, len(doc)) if doc[first].sent.root.i > last else (0, first)
                 self._claim(number, one, trimmed(doc, *span), [speaker], "according to")
             return [speaker]
         return []

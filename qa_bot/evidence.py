@@ -39,7 +39,10 @@ NAMING = re.compile(
 )
 MEASURES = (
     (r"long", r"second|minute|hour|day|night|week|month|year|decade|centur|until|since"),
-    (r"(?:long|tall|deep|wide|far)", r"met(?:re|er)|k?m\b|cm\b|mile|f(?:oo|ee)t|inch|stor"),
+    (
+        r"(?:long|tall|deep|wide|far)",
+        r"(?:kilo|centi|milli)?met(?:re|er)|k?m\b|cm\b|mile|f(?:oo|ee)t|inch|stor",
+    ),
     (r"(?:heavy|much .*weigh)", r"k?g\b|gram|kilo|ton|pound|ounce|stone"),
     (r"(?:hot|cold|warm)", r"degree|°"),
 )

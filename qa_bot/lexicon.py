@@ -37,9 +37,10 @@ JUDGING = listed(
 # These report only with a clause of "that"; without it they are mostly something else.
 MARKED = listed("accept assume expect fear feel find hope object observe point recall")
 
-# How one is who believes what a clause says; answers that are nouns.
+# How one is who believes what a clause says; answers that are nouns; in what one sees things.
 CONVINCED = listed("adamant afraid certain confident convinced hopeful sure unsure worried")
 REPLIES = listed("answer comment message reaction reply response verdict")
+VIEWS = listed("account estimation eyes judgement judgment mind opinion view words")
 
 # Who speaks for others, and for what kind of body.
 OFFICES = listed(

@@ -68,7 +68,7 @@ def listed(asked: Asked, source: Source) -> Answer:
         re.IGNORECASE,
     )
     if said is not None:
-        one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), [], source)
+        one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
     return fact(asked, source)

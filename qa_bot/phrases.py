@@ -50,7 +50,10 @@ def name_of(head: Token) -> Words | None:
         or not doc[start].text[0].isalnum()
     ):
         start += 1
-    while end > start and not doc[end - 1].text[-1].isalnum() and doc[end - 1].text[-1] != ".":
+    while end > start and (
+        doc[end - 1].dep_ == "prep"
+        or not (doc[end - 1].text[-1].isalnum() or doc[end - 1].text[-1] == ".")
+    ):
         end -= 1
     return doc[start:end] if start < end and doc[start].text[0].isupper() else None
 

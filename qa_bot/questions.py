@@ -43,7 +43,8 @@ YES_NO = re.compile(
 )
 TEXT = r"(?:article|text|document|report|story|page|passage|piece|news|file)"
 SUMMARY = re.compile(
-    rf"\bsummar(?:y|i[sz]e|ise)|\bsum up\b|^tell me (?:more )?about (?:the|this) {TEXT}\W*$"
+    rf"\bsummar(?:y|i[sz]e|ise)|\bsum (?:(?:it|this|that|things)(?: all)? )?up\b"
+    rf"|^tell me (?:more )?about (?:the|this) {TEXT}\W*$"
     rf"|^what(?:'s|’s| is) the {TEXT}(?: here)?\W*$"
     r"|\b(?:overview|gist|tl;?dr|synopsis|abstract|outline)\b"
     r"|\b(?:what|who)(?:'s|’s| is| was| are)(?: (?:this|the|that|it))?(?: \w+)?(?: all)? about"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING
-from qa_bot.phrases import is_named
+from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING, VIEWS
+from qa_bot.phrases import is_named, name_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -222,6 +222,22 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
         and (word.head.dep_ == "advcl" or (word.head.dep_ in LOOSE and word.head.head.i > verb.i))
         and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
     ]
+
+
+def sources_of(doc: Doc) -> Iterator[tuple[int, Token, int]]:
+    """Whose "according to X", "in X's view" and "in the view of X" are, from where to where."""
+    for word in doc[:-2]:
+        if word.lower_ == "according" and doc[word.i + 1].lower_ == "to":
+            objects = (other for other in doc[word.i + 2 :] if other.dep_ == "pobj")
+            if source := next((name_behind(other) for other in objects), None):
+                yield word.i, source, source.right_edge.i
+        elif word.lower_ in VIEWS and word.dep_ == "pobj" and word.head.lower_ in ("in", "to"):
+            for child in word.children:
+                if child.dep_ == "poss":
+                    yield word.head.i, child, word.i
+                elif child.lower_ == "of":
+                    for owner in (one for one in child.children if one.dep_ == "pobj"):
+                        yield word.head.i, owner, owner.right_edge.i
 
 
 def _in_a_report(that: Token, verb: Token) -> bool:

@@ -11,7 +11,7 @@ from qa_bot.facts import fact, read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.types import Answer, Sentence, Statement
-from qa_bot.voices import parted
+from qa_bot.voices import parted, speaks_for
 from qa_bot.words import COUNTING, content, denies, numbers, said_alike, stem, stems, tokens
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
@@ -20,6 +20,8 @@ SAID = 0.42
 """From what score a statement is what a question says that somebody said."""
 PLAINLY_SAID = 0.6
 """From what score it is even where the question has a name that the text has not."""
+REACH = 1
+"""Sentences between a speaker's name and the statement, at most."""
 LIKELY = 5
 """Sentences whose statements are compared closely with what a question says was said."""
 THEME = 2
@@ -186,9 +188,11 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
 def who_said(asked: Asked, source: Source) -> Answer:
     """The speaker of what `asked` quotes or reports, with the statement."""
     found = read(asked.text, source)
-    one, score = best_match(asked, found, source)
+    one, score = best_match(asked, source)
     if unknown(asked.topic, source) and score < PLAINLY_SAID:
         return silent(asked.text, source)
+    if found and (own := _spoken_by(found[0], asked, source)):
+        one, score = own, max(score, found[0].score)
     if one is not None and score >= SAID:
         return told(asked.text, _same_place(one, source), source, min(0.95, score))
     if stem(asked.verb) in DONE_AS_SAID and found:
@@ -196,9 +200,19 @@ def who_said(asked: Asked, source: Source) -> Answer:
     return silent(asked.text, source, score)
 
 
-def best_match(
-    asked: Asked, found: Sequence[Found], source: Source
-) -> tuple[Statement | None, float]:
+def _spoken_by(found: Found, asked: Asked, source: Source) -> Statement | None:
+    """The statement nearest to what was said of those by whom the reader has `found` to say it."""
+    first = rows_of(found.sentences, source)[0]
+    near = [
+        one
+        for one in source.index.statements
+        if abs(one.sentence - first) <= REACH and speaks_for(one, found.text)
+    ]
+    topic = source.vector(asked.topic)
+    return max(near, key=lambda one: float(topic @ source.vector(one.text)), default=None)
+
+
+def best_match(asked: Asked, source: Source) -> tuple[Statement | None, float]:
     """The statement that comes nearest to what was said, and how near it comes."""
     claim = content(asked.topic)
     figures = numbers(asked.topic)
@@ -211,8 +225,7 @@ def best_match(
         sense = float(topic @ source.vector(one.text))
         verb, cue = stem(asked.verb), stem(one.cue)
         alike = verb not in MERE_SAYING and cue in {verb, *said_alike().get(verb, ())}
-        agreed = any(sentence in span.sentences for span in found)
-        score = 0.5 * words + 0.4 * sense + 0.1 * alike + 0.02 * agreed
+        score = 0.5 * words + 0.4 * sense + 0.1 * alike
         if words < 0.5 and denies(one.text) != denies(asked.topic):
             score -= 0.1
         if figures - numbers(sentence.text):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MINISTERS = frozenset(("minister", "ministry", "premier"))
-GENDERS = {"he": "m", "she": "f", "him": "m", "her": "f"}
+GENDERS = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +74,7 @@ class Cast:
     proper: frozenset[str] = frozenset()
     offices: Sequence[tuple[str, str]] = ()
     order: list[Speaker] = field(default_factory=list)
-    home: str = ""
+    home: list[str] = field(default_factory=list)
     """The first country that somebody stands for: that of ministers of whom no more is said."""
 
     def __post_init__(self) -> None:
@@ -154,7 +154,9 @@ class Cast:
         if speaker is None and not roles and self.order and not country(text):
             # "The envoy of Norway disagreed. Tor Berg said …" tells of one person.
             latest = self.order[-1]
-            speaker = latest if latest.person and not latest.named and not latest.plural else None
+            bound = any(child.dep_ == "prep" for child in node.children)
+            goes_on = latest.person and not latest.named and not latest.plural and not bound
+            speaker = latest if goes_on else None
         if speaker is None:
             speaker = Speaker(text, True, person)
         if not speaker.named or len(text.split()) > len(speaker.words):
@@ -232,10 +234,10 @@ class Cast:
                 speaker.stands_for = self._employer(node)
             if not speaker.stands_for and role & ENVOYS:
                 speaker.stands_for = self._country_in_mind(speaker)
-            if not speaker.stands_for and role & MINISTERS and self.home:
-                speaker.stands_for = [self.home]
+            if not speaker.stands_for and role & MINISTERS:
+                speaker.stands_for = self._country_in_mind(speaker) or self.home
         if not self.home and speaker.stands_for and country(speaker.stands_for[0]):
-            self.home = speaker.stands_for[0]
+            self.home = speaker.stands_for[:1]
 
     def _employer(self, node: Token) -> list[str]:
         """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""

@@ -23,7 +23,7 @@ DOMAINS = ("new_wiki", "reddit", "amazon")
 WRITTEN = Path(__file__).with_name("written.json")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
-NO_ANSWER_SHARE = 0.33
+NO_ANSWER_SHARE, BESIDE_SHARE = 0.33, 0.2
 SWAPPED_SHARE, BORROWED_SHARE = 0.45, 0.35
 QAMR_SHARE = 0.6
 
@@ -157,6 +157,29 @@ def without_answer(example: Example) -> Example | None:
         if not any(start < b and a < end for start, end in example.answers)
     ]
     return _unanswerable(example, " ".join(example.context[a:b].strip() for a, b in kept))
+
+
+def beside_answer(example: Example, rng: random.Random) -> Example | None:
+    """`example` with that passage of its context, of those without an answer, that fits it best.
+
+    The passage is a sentence that shares words with the question, with its neighbours, as
+    retrieval brings it. None where every sentence has an answer.
+    """
+    sentences = bounds(example.context)
+    free = [all(end <= a or b <= start for start, end in example.answers) for a, b in sentences]
+    asked = set(example.question.lower().split())
+
+    def fit(row: int) -> float:
+        a, b = sentences[row]
+        return len(asked & set(example.context[a:b].lower().split())) + 2 * rng.random()
+
+    rows = sorted((row for row, one in enumerate(free) if one), key=fit)
+    if not rows:
+        return None
+    first = last = rows[-1]
+    first -= first > 0 and free[first - 1]
+    last += last + 1 < len(free) and free[last + 1]
+    return _unanswerable(example, example.context[sentences[first][0] : sentences[last][1]].strip())
 
 
 def _unanswerable(example: Example, context: str) -> Example | None:
@@ -319,10 +342,11 @@ def drawn(
             continue
         asked = replace(example, question=typed(example.question, rng))
         if written and not example.answers:
-            epoch.append(asked)
+            passage = beside_answer(asked, rng) if rng.random() < 0.5 else asked
+            epoch.append(passage or asked)
             continue
-        if not written and rng.random() < NO_ANSWER_SHARE:
-            unanswerable = negative(asked, pools, rng)
+        if rng.random() < (BESIDE_SHARE if written else NO_ANSWER_SHARE):
+            unanswerable = beside_answer(asked, rng) if written else negative(asked, pools, rng)
             if unanswerable is not None:
                 epoch.append(unanswerable)
                 continue

@@ -46,6 +46,42 @@ def test_a_quote_split_by_its_speaker(marks: str, inside: bool) -> None:
     assert pairs(text) == [("Ana Torres", "We won"), ("Ana Torres", second)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the view of the pilot, Ana Torres, the roof is gone.",
+        "In Ana Torres's opinion, the roof is gone.",
+        "The roof is gone, in the words of Ana Torres.",
+    ],
+)
+def test_what_is_so_in_somebodys_view(text: str) -> None:
+    assert [(who, said.casefold()) for who, said in pairs(text)] == [
+        ("Ana Torres", "the roof is gone")
+    ]
+
+
+def test_a_pronoun_owns_a_view() -> None:
+    found = pairs("Coach Tor Berg doubted it.", "In his view, the pitch was wet.")
+    assert ("Tor Berg", "the pitch was wet") in found
+
+
+def test_an_envoy_who_keeps_silent_is_not_the_next_who_speaks() -> None:
+    (one,) = statements(
+        "Peru's envoy came but made no comment.",
+        "According to Ana Torres of the agency Open Hands, the road is closed.",
+    )
+    assert (one.speaker, one.role) == ("Ana Torres", None)
+
+
+def test_a_minister_speaks_for_the_country_just_named() -> None:
+    found = statements(
+        "Peruvian envoy Ana Torres said the road is closed.",
+        "Chile said it was open.",
+        "Defence minister Tor Berg warned that it would be closed.",
+    )
+    assert found[-1].stands_for == ("Chile",)
+
+
 def test_a_quote_over_several_sentences_has_a_statement_in_each() -> None:
     found = statements('"We won.', 'We slept," said Ana Torres.', '"Then we ate."')
     assert [(one.speaker, one.text, one.sentence) for one in found] == [

@@ -26,6 +26,7 @@ DATA = Path(__file__).parent / "data"
         ("What conditions did Norway set?", "statements"),
         ("What has the bank announced?", "statements"),
         ("Who said that the ship was safe?", "who-said"),
+        ("Can you sum this up for me?", "summary"),
         ("Which minister called it a mistake?", "who-said"),
         ("Who is quoted as saying no?", "who-said"),
         ("Is the harbour closed?", "yes-no"),

@@ -18,6 +18,7 @@ from training.data import (
     Example,
     Pools,
     among,
+    beside_answer,
     borrowed,
     bounds,
     cropped,
@@ -161,6 +162,16 @@ def test_a_negative_never_holds_the_answer(qamr: Path) -> None:
     epoch = drawn(examples * 50, pools, rng)
     assert {bool(example.answers) for example in epoch} == {True, False}
     assert held_out(examples, qamr, 5) == held_out(examples, qamr, 5)
+
+
+def test_a_passage_beside_the_answer_is_the_one_that_fits_the_question() -> None:
+    found = {beside_answer(BAKERY, random.Random(seed)) for seed in range(20)}
+    assert {one.context for one in found if one} == {
+        "Oslo is cold.", "It opened in 1990. Bread is sold there."
+    }  # fmt: skip
+    assert all(one is None or one.answers == () for one in found)
+    closed = replace(BAKERY, answers=((0, len(CONTEXT)),))
+    assert beside_answer(closed, random.Random(1)) is None
 
 
 def test_bounds_cover_the_text() -> None:

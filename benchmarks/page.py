@@ -1,9 +1,10 @@
 """Many visitors at once: `python -m benchmarks.page [--users 20] [--questions 10]`.
 
-Each opens the page in a browser of their own, adds a document of their own and asks about it. The
-documents are alike but for their names and numbers, so that an answer from another visitor's
-document is a wrong one. Prints how many answers were right and how long they took, from the key
-pressed to the answer seen, and how soon the page can be used once the server is up.
+Each adds a document of their own and asks about it, all at the same time. The documents are alike
+but for their numbers, so that an answer from another visitor's document is a wrong one. Many
+browsers would take the whole processor from the server beside them: one visitor comes in a
+browser, and many send what the page sends. Prints how many answers were right, how long they took
+from the question sent to the answer there, and how soon the page can be used.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import re
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
+import httpx
 import numpy as np
-from playwright.async_api import async_playwright
 
-from tests.browser import FLAGS, executable
-from tests.served import served
+from benchmarks.visitor import Visitor
+from qa_bot.markup import spoken
+from tests.browser import chromium
+from tests.served import Visit, served
 
 SUBJECTS = (
     ("bridge", "was opened in {}", "When was the bridge opened?"),
@@ -34,67 +37,82 @@ SUBJECTS = (
     ("market", "has {} stalls", "How many stalls does the market have?"),
     ("orchard", "lost {} trees", "How many trees did the orchard lose?"),
 )
+NAME = "town.txt"
+NUMBER = re.compile(r"\b\d+\b(?!\])")
+"""A number that is none of a citation."""
+PATIENCE = 300.0
+"""Seconds that a visitor waits."""
+
+Figures = tuple[int, list[float]]
+"""How many answers were right, and the seconds of each."""
 
 
-def story(rng: random.Random) -> tuple[str, list[tuple[str, str]]]:
-    """A document, and questions on it with their answers."""
-    numbers = rng.sample(range(1200, 1990), len(SUBJECTS))
-    pairs = list(zip(SUBJECTS, numbers, strict=True))
-    text = "\n".join(f"The {name} {said.format(number)}." for (name, said, _), number in pairs)
-    return text, [(question, str(number)) for (_, _, question), number in pairs]
-
-
-async def user(browser: Any, url: str, number: int, asked: int) -> tuple[int, list[float]]:
-    """One visitor: how many answers were right, and the seconds of each."""
+def story(number: int) -> tuple[str, list[tuple[str, str]]]:
+    """The document of visitor `number`, and questions on it with their answers, in no order."""
     rng = random.Random(number)
-    text, pairs = story(rng)
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(300_000)
-    await page.goto(url)
-    await page.locator("#question textarea").wait_for()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "town.txt"
+    numbers = [str(one) for one in rng.sample(range(1200, 1990), len(SUBJECTS))]
+    said = zip(SUBJECTS, numbers, strict=True)
+    text = "\n".join(f"The {name} {fact.format(number)}." for (name, fact, _), number in said)
+    pairs = [(asked, number) for (*_, asked), number in zip(SUBJECTS, numbers, strict=True)]
+    rng.shuffle(pairs)
+    return text, pairs
+
+
+def is_right(said: str, expected: str) -> bool:
+    return set(NUMBER.findall(said)) == {expected}
+
+
+def in_a_browser(url: str, asked: int) -> Figures:
+    text, pairs = story(0)
+    right, seconds = 0, list[float]()
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / NAME
         file.write_text(text, encoding="utf-8")
-        await page.get_by_role("tab", name="Documents").click()
-        await page.locator("#files input[type=file]").set_input_files(str(file))
-        await page.locator("#told [role=status]").wait_for(state="attached")
-        await page.get_by_label("article.txt").uncheck()
-        await page.wait_for_timeout(1_000)
-    right, seconds = 0, []
-    for place, (question, expected) in enumerate(rng.sample(pairs, asked)):
         started = time.perf_counter()
-        box = page.locator("#question textarea")
-        await box.fill(question)
-        await box.press("Enter")
-        answer = page.locator("#chat [data-testid=bot]").nth(place)
-        await answer.locator(".confidence, .silent, .warning").wait_for()
-        seconds.append(time.perf_counter() - started)
-        right += expected in await answer.inner_text()
-        await page.wait_for_function("!document.querySelector('#question textarea').disabled")
-    await context.close()
+        visit = Visit(browser.new_context(), url)
+        print(f"page usable {time.perf_counter() - started:.2f} s after the server is up")
+        visit.add(file)
+        visit.page.get_by_label("article.txt").uncheck()
+        visit.page.locator("#evidence h2", has_text=NAME).wait_for(state="attached")
+        for question, expected in pairs[:asked]:
+            before = visit.answers.count()
+            started = time.perf_counter()
+            visit.send(question)
+            said = visit.shown(before)
+            seconds.append(time.perf_counter() - started)
+            right += is_right(said, expected)
+            visit.answered(before)
     return right, seconds
 
 
-async def measured(url: str, users: int, asked: int) -> None:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        page = await browser.new_page()
-        started = time.perf_counter()
-        await page.goto(url)
-        await page.locator("#question textarea").wait_for()
-        print(f"page usable {time.perf_counter() - started:.2f} s after the server is up")
-        await page.close()
-        for together in (1, users):
-            visits = (user(browser, url, number, asked) for number in range(together))
-            results = await asyncio.gather(*visits)
-            seconds = np.array([one for _, times in results for one in times])
-            print(
-                f"{together} users, {asked} questions each: {sum(one for one, _ in results)} of "
-                f"{together * asked} right; p50 {np.quantile(seconds, 0.5):.2f} s, "
-                f"p95 {np.quantile(seconds, 0.95):.2f} s, most {seconds.max():.2f} s"
-            )
-        await browser.close()
+async def by_events(url: str, number: int, asked: int) -> Figures:
+    text, pairs = story(number)
+    right, seconds = 0, list[float]()
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        visitor = Visitor(client, (await client.get("config")).json())
+        await visitor.add(NAME, text)
+        for question, expected in pairs[:asked]:
+            started = time.perf_counter()
+            async for message in visitor.ask(question):
+                seconds.append(time.perf_counter() - started)
+                right += is_right(spoken(message), expected)
+    return right, seconds
+
+
+async def together(url: str, users: int, asked: int) -> Figures:
+    visits = [by_events(url, number, asked) for number in range(users)]
+    figures = await asyncio.gather(*visits)
+    return sum(right for right, _ in figures), [one for _, times in figures for one in times]
+
+
+def report(who: str, asked: int, figures: Figures, started: float) -> None:
+    right, seconds = figures
+    p50, p95 = np.quantile(seconds, (0.5, 0.95))
+    print(
+        f"{who}: {right} of {asked} right; p50 {p50:.2f} s, p95 {p95:.2f} s, "
+        f"most {max(seconds):.2f} s; {time.perf_counter() - started:.0f} s in all",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -102,8 +120,13 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--questions", type=int, default=10)
     options = parser.parse_args()
+    users, asked = options.users, options.questions
     with served("app.py") as url:
-        asyncio.run(measured(url, options.users, options.questions))
+        started = time.perf_counter()
+        report("1 user in a browser", asked, in_a_browser(url, asked), started)
+        started = time.perf_counter()
+        figures = asyncio.run(together(url, users, asked))
+        report(f"{users} users at once", users * asked, figures, started)
 
 
 if __name__ == "__main__":

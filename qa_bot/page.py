@@ -20,10 +20,12 @@ from qa_bot.bot import QABot
 from qa_bot.desk import Desk, choices
 from qa_bot.documents import CONVERTERS
 from qa_bot.errors import QABotError
+from qa_bot.index import build_index
 from qa_bot.markup import documents, who_said_what
 from qa_bot.settings import Settings
 from qa_bot.shelf import Shelf
 from qa_bot.suggestions import openers
+from qa_bot.types import Document
 
 TITLE = "Questions to a text"
 AT_ONCE = 4
@@ -67,7 +69,7 @@ def serve(settings: Settings) -> None:
     _require_free(settings.host, settings.port)
     bot = QABot.open(settings=settings)
     page = build_page(bot)
-    bot.answer("When was it?")  # loads what is loaded late, so that no visitor waits for it
+    _load_all(bot)
     app, url, _ = page.queue(default_concurrency_limit=AT_ONCE).launch(
         server_name=settings.host,
         server_port=settings.port,
@@ -88,6 +90,12 @@ def serve(settings: Settings) -> None:
     app.router.routes.insert(0, Route("/health", _health))
     print(f"The page is at {url} and ends with Ctrl+C.", flush=True)
     page.block_thread()
+
+
+def _load_all(bot: QABot) -> None:
+    """Loads what is loaded late, for questions and for uploads, so that no visitor waits for it."""
+    bot.answer("When was it?")
+    build_index([Document("a text", "Ann said that it rains.")], bot.encoder)
 
 
 async def _health(request: Request) -> JSONResponse:
@@ -181,6 +189,7 @@ def build_page(bot: QABot) -> gr.Blocks:
                         choices(desk.everyone),
                         value=desk.everyone.chosen,
                         label="Questions are asked of",
+                        elem_id="asked",
                     )
                     with gr.Row(equal_height=True):
                         removed = gr.Dropdown(

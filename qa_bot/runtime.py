@@ -24,6 +24,8 @@ def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> A
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # A thread that spins for more work takes its core from the questions beside it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if weights is not None:
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
         options.add_external_initializers(list(weights), values)

@@ -95,13 +95,22 @@ class Visit:
     def ask(self, question: str) -> str:
         """Types a question and returns the answer that appears."""
         before = self.answers.count()
-        self.page.locator("#question textarea").fill(question)
-        self.page.locator("#question textarea").press("Enter")
+        self.send(question)
         return self.answered(before)
 
-    def answered(self, number: int) -> str:
-        """The text of the bot's message `number`, from 0, once it is whole."""
+    def send(self, question: str) -> None:
+        """Types a question."""
+        self.page.locator("#question textarea").fill(question)
+        self.page.locator("#question textarea").press("Enter")
+
+    def shown(self, number: int) -> str:
+        """The text of the bot's message `number`, from 0, as soon as it is seen whole."""
         self.answers.nth(number).locator(".confidence, .silent, .warning").wait_for()
+        return str(self.answers.nth(number).inner_text())
+
+    def answered(self, number: int) -> str:
+        """The text of the bot's message `number`, from 0, once the next question can be typed."""
+        self.shown(number)
         self.page.wait_for_function("() => !document.querySelector('#question textarea').disabled")
         return str(self.answers.nth(number).inner_text())
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from qa_bot.answers import Source, missing, places_in
+from qa_bot.confidence import log_odds
 from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.questions import AUXILIARY, core
+from qa_bot.spans import probability
 from qa_bot.types import Passage, Sentence
 from qa_bot.words import (
-    content,
     is_numeric,
     is_timely,
     names_in,
@@ -47,10 +48,12 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-SEVERAL = 0.15
-"""By how much the threshold rises as several passages are read, each of which may mislead."""
-UNSHARED = 0.3
-"""By how much the threshold rises for a span whose sentence shares nothing with the question."""
+LEAST_SURE = 0.38
+"""From what probability on a span is an answer."""
+ODDS, LEAD, OFFSET = 0.72, 0.78, -1.2
+"""What a span's log-odds weigh, and their lead over the best of other spans; both fitted."""
+MOST = 3.0
+"""The widest lead, and as log-odds below zero the weakest span that another is measured by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,31 @@ class Found:
         same = self.document == other.document
         return same and self.start < other.end and other.start < self.end
 
+    def agrees(self, other: Found) -> bool:
+        """Whether one says what the other says, or more."""
+        short, long = sorted((self.text.casefold(), other.text.casefold()), key=len)
+        return short in long
 
-def sure(found: Found, question: str, source: Source) -> bool:
-    """Whether the score of `found` is high enough for what its sentences share with `question`."""
-    if "\n" in found.text or len(found.sentences) > 1 or not balanced(found.text):
-        return False
-    rows = rows_of(found.sentences, source)
-    held = {word for row in rows for word in source.words.rows[row]}
-    sense = max(source.near(question, row) for row in rows)
-    shared = max(sense, source.words.coverage(content(question), held))
-    least = source.reader.threshold + SEVERAL + UNSHARED * (1 - shared)
-    return found.score >= least and in_units(found, core(question), source)
+
+def is_whole(found: Found) -> bool:
+    """Whether `found` stands in one sentence, with every quotation mark that belongs to it."""
+    return "\n" not in found.text and len(found.sentences) == 1 and balanced(found.text)
+
+
+def weighed(found: Sequence[Found], silent: Sequence[float]) -> list[Found]:
+    """`found` with the probability that each is right, which others that say otherwise lessen.
+
+    `silent` are the scores of spans too weak to be answers.
+    """
+    odds = [log_odds(one.score) for one in found]
+    weak = max([-MOST, *map(log_odds, silent)])
+    told = []
+    for one, own in zip(found, odds, strict=True):
+        rivals = (other for each, other in zip(found, odds, strict=True) if not one.agrees(each))
+        lead = own - max([weak, *rivals])
+        score = probability(own, (ODDS, OFFSET + LEAD * min(MOST, max(-MOST, lead))))
+        told.append(replace(one, score=score))
+    return told
 
 
 def in_units(found: Found, question: str, source: Source) -> bool:

@@ -7,15 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
-from qa_bot.evidence import Found, fits, rows_of, supported, sure
+from qa_bot.evidence import (
+    LEAST_SURE,
+    Found,
+    fits,
+    in_units,
+    is_whole,
+    rows_of,
+    supported,
+    weighed,
+)
 from qa_bot.lexicon import OFFICES
-from qa_bot.phrases import same_name
 from qa_bot.places import country
 from qa_bot.questions import Asked, core
 from qa_bot.quotes import dateline
 from qa_bot.spans import whole_words
 from qa_bot.types import Answer, Passage, Sentence, Span
-from qa_bot.voices import speaks_for
 from qa_bot.words import is_office, names_in, stem, tokens
 
 REPRESENTED = re.compile(
@@ -40,8 +47,6 @@ def fact(asked: Asked, source: Source) -> Answer:
     if not agreed:
         other = represented(asked, source)
         return silent(asked.text, source) if other is None else other
-    if holds_another(agreed[0].text, asked, source):
-        return silent(asked.text, source, agreed[0].score)
     cited = numbered((sentence for one in agreed for sentence in one.sentences), source)
     text = agreed[0].text
     if text.casefold() in PRONOUNS:
@@ -93,15 +98,6 @@ def described(asked: Asked, source: Source) -> Answer | None:
     return None
 
 
-def holds_another(name: str, asked: Asked, source: Source) -> bool:
-    """Whether `name` is a speaker's who holds another office than the one that `asked` is after."""
-    match = WHO_IS.match(core(asked.text))
-    if match is None or not is_office(match[1]):
-        return False
-    known = [one for one in source.index.statements if one.role and same_name(name, one.speaker)]
-    return bool(known) and not any(speaks_for(one, match[1]) for one in known)
-
-
 def holder(office: str, asked: Asked, source: Source) -> Answer | None:
     """The one speaker who holds `office`, with the first sentence that tells of the name."""
     if not is_office(office):
@@ -133,9 +129,12 @@ def read(question: str, source: Source) -> list[Found]:
         one
         for passage, span in pairs
         if span.text and fits(question, span.text) and supported(question, passage, source)
-        if sure(one := located(passage, span, sentences), question, source)
+        if is_whole(one := located(passage, span, sentences))
+        if in_units(one, core(question), source)
     ]
-    return supporting(merged(found)) if found else []
+    told = weighed(found, [span.score for span in spans if not span.text])
+    sure = [one for one in told if one.score >= LEAST_SURE]
+    return supporting(merged(sure)) if sure else []
 
 
 def undated(passage: Passage, source: Source) -> Passage:

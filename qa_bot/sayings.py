@@ -195,7 +195,7 @@ def who_said(asked: Asked, source: Source) -> Answer:
         one, score = own, max(score, found[0].score)
     if one is not None and score >= SAID:
         return told(asked.text, _same_place(one, source), source, min(0.95, score))
-    if stem(asked.verb) in DONE_AS_SAID and found:
+    if found and (stem(asked.verb) in DONE_AS_SAID or found[0].score >= PLAINLY_SAID):
         return fact(asked, source)
     return silent(asked.text, source, score)
 

@@ -118,7 +118,7 @@ class Desk:
         self, document: Document, shelf: Shelf, progress: gr.Progress, which: str
     ) -> list[str]:
         """Why `document` could not be added to `shelf`; nothing where it was."""
-        progress(None, desc=f"{which}, {document.name}: finding who says what")
+        progress(0, desc=f"{which}, {document.name}: finding who says what")
 
         def told(done: int, total: int) -> None:
             progress((done, total), desc=f"{which}, {document.name}", unit="sentences")

@@ -156,7 +156,7 @@ class Desk:
             gr.update(choices=shelf.own, value=None, interactive=bool(shelf.own)),
             documents(index, None),
             who_said_what(index),
-            gr.update(examples=[{"text": question} for question in openers(index)]),
+            gr.update(examples=[{"text": question} for question in openers(shelf.bot)]),
             f'<div role="status">{count}<ul class="faults">{told}</ul></div>',
         ]
 

@@ -144,7 +144,7 @@ def build_page(bot: QABot) -> gr.Blocks:
                     chatbot=chatbot,
                     textbox=_question_box(),
                     additional_inputs=[shelf],
-                    examples=[[question] for question in openers(bot.index)],
+                    examples=[[question] for question in openers(bot)],
                     cache_examples=False,
                     editable=True,
                     save_history=True,

@@ -177,7 +177,7 @@ def test_who_says_what_is_listed(harbour_bot: QABot) -> None:
 
 
 def test_questions_are_suggested_from_the_documents(article_bot: QABot) -> None:
-    first = openers(article_bot.index)
+    first = openers(article_bot)
     assert "What is this about?" in first
     asked = "What did Russia say?"
     more = after(article_bot.answer(asked), article_bot.index, [asked])
@@ -187,9 +187,30 @@ def test_questions_are_suggested_from_the_documents(article_bot: QABot) -> None:
 
 
 def test_a_text_without_names_suggests_what_any_text_does() -> None:
-    assert openers(QABot.from_documents([Document("a", "Rain fell.")]).index) == [
-        "What is this about?"
-    ]
+    assert openers(QABot.from_documents([Document("a", "Rain fell.")])) == ["What is this about?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("The old mill was built in 1932.", "When was the old mill built?"),
+        ("The mill was opened on 4 May 1932.", "When was the mill opened?"),
+        ("The school has 431 pupils.", "How many pupils does the school have?"),
+        ("The orchard lost forty trees to frost.", "How many trees did the orchard lose?"),
+        ("The museum cost $3 million.", "How much did the museum cost?"),
+        ("It was built in 1932.", None),
+        ("The mill that he owned was built in 1932, after 3 years.", None),
+        ("The school has 431 unhappy pupils.", None),
+        ("The school in town has 2 floors.", None),
+        ("The mill that has 3 wheels is old.", None),
+        ("The keeper was tired in 1932.", "When was the keeper tired?"),
+    ],
+)
+def test_a_figure_suggests_a_question(text: str, question: str | None) -> None:
+    first = openers(QABot.from_documents([Document("a", text)]))
+    assert [one for one in first if one.startswith(("When", "How"))] == (
+        [] if question is None else [question]
+    )
 
 
 def test_a_conversation_becomes_a_file(shelf: Shelf) -> None:

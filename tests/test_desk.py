@@ -11,7 +11,7 @@ import pytest
 
 from qa_bot import Answer, Citation, QABot
 from qa_bot.answers import SILENCE
-from qa_bot.desk import as_turns, exchanges
+from qa_bot.desk import MANY, Desk, as_turns, exchanges
 from qa_bot.documents import fingerprint
 from qa_bot.errors import DocumentError, QABotError
 from qa_bot.index import chosen
@@ -52,6 +52,18 @@ def test_documents_are_added_chosen_and_removed(shelf: Shelf) -> None:
     assert shelf.chosen == ["harbour.txt", "bats"]
     with pytest.raises(DocumentError, match="none of the documents that you added"):
         shelf.remove("harbour.txt")
+
+
+def test_of_many_documents_none_picked_stands_for_all(harbour_bot: QABot) -> None:
+    texts = [Document(f"{one}", f"Text number {one} is short.") for one in range(MANY + 1)]
+    desk = Desk(harbour_bot.over(QABot.from_documents(texts).index))
+    shelf = desk.everyone
+    assert desk.picked(shelf) == []
+    desk.choose(["3"], shelf)
+    assert desk.picked(shelf) == shelf.chosen == ["3"]
+    desk.choose([], shelf)
+    assert desk.picked(shelf) == []
+    assert len(shelf.chosen) == MANY + 1
 
 
 def test_a_document_is_added_once(shelf: Shelf) -> None:

@@ -316,6 +316,25 @@ def test_visitors_see_nothing_of_each_other(
     assert "orchard.txt" not in second.page.content()
 
 
+def test_of_many_documents_those_to_ask_are_searched_for(context: Any, tmp_path: Path) -> None:
+    files = [tmp_path / f"ship-{number}.txt" for number in range(100, 125)]
+    for number, file in enumerate(files):
+        file.write_text(f"The captain of the ship is {30 + number} years old.", encoding="utf-8")
+    index = str(tmp_path / "index")
+    build = [sys.executable, "-m", "qa_bot", "index", *map(str, files), "--to", index]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
+    with served("-m", "qa_bot", "serve", "--index", index) as url:
+        visit = Visit(context, url)
+        visit.open_tab("Documents")
+        assert visit.page.locator("#asked input[type=checkbox]").count() == 0
+        visit.page.locator("#asked input").fill("ship-117")
+        visit.page.get_by_role("option").click()
+        visit.page.locator("#evidence h2", has_text="ship-117.txt").wait_for(state="attached")
+        assert "47" in visit.ask("How old is the captain of the ship?")
+        found = Axe().run(visit.page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
 def test_a_proxy_serves_the_page_under_a_path(context: Any) -> None:
     with (
         served("app.py", "--root-path", "/docs-bot") as behind,

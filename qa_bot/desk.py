@@ -21,6 +21,8 @@ from qa_bot.transcript import Exchange, as_json, as_markdown, note
 from qa_bot.types import Answer, Document
 
 WARNING = "⚠ "
+MANY = 20
+"""Documents of the server beyond which those to ask are searched for, and not ticked."""
 PROGRESS = gr.Progress()
 
 
@@ -30,6 +32,7 @@ class Desk:
     def __init__(self, bot: QABot) -> None:
         self._bot = bot
         self.everyone = Shelf(bot)
+        self.many = len(bot.index.documents) > MANY
         self.notes_to = bot.settings.feedback_file
 
     def chat(self, message: str, history: list[dict[str, Any]] | None = None) -> str:
@@ -118,7 +121,7 @@ class Desk:
         self, document: Document, shelf: Shelf, progress: gr.Progress, which: str
     ) -> list[str]:
         """Why `document` could not be added to `shelf`; nothing where it was."""
-        progress(None, desc=f"{which}, {document.name}: finding who says what")
+        progress(0, desc=f"{which}, {document.name}: finding who says what")
 
         def told(done: int, total: int) -> None:
             progress((done, total), desc=f"{which}, {document.name}", unit="sentences")
@@ -132,10 +135,14 @@ class Desk:
     def choose(self, names: list[str], shelf: Shelf) -> Any:
         """Has the next questions asked of the documents called `names`."""
         try:
-            shelf.choose(names)
+            shelf.choose(shelf.documents if self.many and not names else names)
         except DocumentError as error:
             return self._views(shelf, 0, [str(error)])
         return self._views(shelf, 0, [])
+
+    def picked(self, shelf: Shelf) -> list[str]:
+        """What the choice of documents shows: where they are many, nothing stands for all."""
+        return [] if self.many and len(shelf.chosen) == len(shelf.documents) else shelf.chosen
 
     def remove(self, name: str | None, shelf: Shelf) -> Any:
         """Forgets a document that the visitor added."""
@@ -152,11 +159,11 @@ class Desk:
         count = f"<p>{added} added.</p>" if added else ""
         return [
             shelf,
-            gr.update(choices=choices(shelf), value=shelf.chosen),
+            gr.update(choices=choices(shelf), value=self.picked(shelf)),
             gr.update(choices=shelf.own, value=None, interactive=bool(shelf.own)),
             documents(index, None),
             who_said_what(index),
-            gr.update(examples=[{"text": question} for question in openers(index)]),
+            gr.update(examples=[{"text": question} for question in openers(shelf.bot)]),
             f'<div role="status">{count}<ul class="faults">{told}</ul></div>',
         ]
 

@@ -34,6 +34,7 @@ KEPT_SECONDS = 24 * 3600
 """For which the documents of a visitor are kept after the last use."""
 SECRET = "conversations stay in the browser"
 """Under which a browser keeps its conversations, the same after a restart of the server."""
+ALL_IF_NONE = "all documents, unless some are picked; type to find one"
 
 FILTER_SPEAKERS = """
 element.addEventListener('change', event => {
@@ -144,7 +145,7 @@ def build_page(bot: QABot) -> gr.Blocks:
                     chatbot=chatbot,
                     textbox=_question_box(),
                     additional_inputs=[shelf],
-                    examples=[[question] for question in openers(bot.index)],
+                    examples=[[question] for question in openers(bot)],
                     cache_examples=False,
                     editable=True,
                     save_history=True,
@@ -185,12 +186,7 @@ def build_page(bot: QABot) -> gr.Blocks:
                         title = gr.Textbox(label="Its name", max_lines=1, max_length=200)
                         pasted = gr.Textbox(label="The text", lines=5, max_lines=12)
                         add = gr.Button("Add the text", size="sm")
-                    asked = gr.CheckboxGroup(
-                        choices(desk.everyone),
-                        value=desk.everyone.chosen,
-                        label="Questions are asked of",
-                        elem_id="asked",
-                    )
+                    asked = _asked_of(desk)
                     with gr.Row(equal_height=True):
                         removed = gr.Dropdown(
                             [],
@@ -215,6 +211,15 @@ def build_page(bot: QABot) -> gr.Blocks:
         gr.events.api(desk.chat, api_name="chat")
         gr.events.api(desk.ask, api_name="ask")
     return page
+
+
+def _asked_of(desk: Desk) -> Any:
+    """The choice of documents: a box for each, or, where they are many, a search among them."""
+    about: dict[str, Any] = {"label": "Questions are asked of", "elem_id": "asked"}
+    offered, picked = choices(desk.everyone), desk.picked(desk.everyone)
+    if not desk.many:
+        return gr.CheckboxGroup(offered, value=picked, **about)
+    return gr.Dropdown(offered, value=picked, multiselect=True, info=ALL_IF_NONE, **about)
 
 
 def _save_button(name: str, kind: str, write: Any, inputs: list[Any]) -> None:

@@ -1,23 +1,47 @@
-"""Questions that a document suggests: of whom it quotes, names, and counts."""
+"""Questions that a document suggests: of whom it quotes and names, and of its figures."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
+from qa_bot.bot import QABot
 from qa_bot.index import Index
-from qa_bot.types import Answer
+from qa_bot.types import Answer, Name
 
-MOST = 4
+MOST_OPENERS, MOST_AFTER = 5, 3
+TRIED = 3
+"""Questions for a figure that are put to the bot before one is suggested."""
 WELL_FORMED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?: [\w.'’-]+){0,3}")
+ASKED = {
+    "has": "does {} have",
+    "had": "did {} have",
+    "holds": "does {} hold",
+    "held": "did {} hold",
+    "employs": "does {} employ",
+    "employed": "did {} employ",
+    "carries": "does {} carry",
+    "carried": "did {} carry",
+    "lost": "did {} lose",
+}
+NO_NOUN = r"(?:that|which|who|when|where|of|in|at|and|or|he|she|it|they|we|you|has|had|was|were)\b"
+SUBJECT = rf"The(?: (?!{NO_NOUN})[a-z-]+){{1,3}}"
+DATED = re.compile(rf"({SUBJECT}) (was|were) ([a-z]+(?:ed|lt|wn)) (?:in|on) ")
+DATE = re.compile(r"(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4}")
+COUNTED = re.compile(rf"({SUBJECT}) ({'|'.join(ASKED)}) ")
+PLURAL = re.compile(r" ([a-z]+s)\b")
+PRICED = re.compile(rf"({SUBJECT}) cost ")
 
 
-def openers(index: Index) -> list[str]:
+def openers(bot: QABot) -> list[str]:
     """Questions to begin with, the most likely to be of use first."""
+    index = bot.index
     questions = [f"What did {name} say?" for name in _speakers(index)[:2]]
     questions += [f"Who is {name}?" for name in _people(index) if not _in(name, questions)][:1]
-    return [*questions, "What is this about?"][:MOST]
+    questions += _of_figures(bot)[:1]
+    return [*questions, "What is this about?"][:MOST_OPENERS]
 
 
 def after(answer: Answer, index: Index, asked: Iterable[str]) -> list[str]:
@@ -36,7 +60,39 @@ def after(answer: Answer, index: Index, asked: Iterable[str]) -> list[str]:
     questions[1:1] = [f"Who is {name}?" for name in people][:1]
     known = " ".join(asked).casefold()
     fresh = (one for one in questions if _subject(one).casefold() not in known)
-    return list(dict.fromkeys(fresh))[: MOST - 1]
+    return list(dict.fromkeys(fresh))[:MOST_AFTER]
+
+
+def _of_figures(bot: QABot) -> list[str]:
+    """Questions for a date, a number or a price, as far as the bot answers them by it."""
+    pairs = ((one, asked) for one in bot.index.names if (asked := _for_figure(one, bot.index)))
+    return [asked for one, asked in islice(pairs, TRIED) if _answers(bot, asked, one)]
+
+
+def _for_figure(figure: Name, index: Index) -> str | None:
+    """What asks for `figure`, where its sentence is as simple as "The mill was built in 1932."."""
+    sentence = index.sentences[figure.sentence]
+    before = sentence.text[: figure.start - sentence.start]
+    after = sentence.text[figure.end - sentence.start :]
+    if figure.kind == "DATE" and DATE.fullmatch(figure.text) and (found := DATED.fullmatch(before)):
+        return f"When {found[2]} {_lower(found[1])} {found[3]}?"
+    if figure.kind == "MONEY" and (found := PRICED.fullmatch(before)):
+        return f"How much did {_lower(found[1])} cost?"
+    counted, things = COUNTED.fullmatch(before), PLURAL.match(after)
+    if figure.kind == "CARDINAL" and counted and things:
+        return f"How many {things[1]} {ASKED[counted[2]].format(_lower(counted[1]))}?"
+    return None
+
+
+def _answers(bot: QABot, question: str, figure: Name) -> bool:
+    answer = bot.answer(question)
+    sentence = bot.index.sentences[figure.sentence]
+    cited = [(one.document, one.start) for one in answer.citations]
+    return figure.text in answer.text and (sentence.document, sentence.start) in cited
+
+
+def _lower(subject: str) -> str:
+    return subject[0].lower() + subject[1:]
 
 
 def _speakers(index: Index) -> list[str]:

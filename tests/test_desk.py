@@ -11,7 +11,7 @@ import pytest
 
 from qa_bot import Answer, Citation, QABot
 from qa_bot.answers import SILENCE
-from qa_bot.desk import as_turns, exchanges
+from qa_bot.desk import MANY, Desk, as_turns, exchanges
 from qa_bot.documents import fingerprint
 from qa_bot.errors import DocumentError, QABotError
 from qa_bot.index import chosen
@@ -52,6 +52,18 @@ def test_documents_are_added_chosen_and_removed(shelf: Shelf) -> None:
     assert shelf.chosen == ["harbour.txt", "bats"]
     with pytest.raises(DocumentError, match="none of the documents that you added"):
         shelf.remove("harbour.txt")
+
+
+def test_of_many_documents_none_picked_stands_for_all(harbour_bot: QABot) -> None:
+    texts = [Document(f"{one}", f"Text number {one} is short.") for one in range(MANY + 1)]
+    desk = Desk(harbour_bot.over(QABot.from_documents(texts).index))
+    shelf = desk.everyone
+    assert desk.picked(shelf) == []
+    desk.choose(["3"], shelf)
+    assert desk.picked(shelf) == shelf.chosen == ["3"]
+    desk.choose([], shelf)
+    assert desk.picked(shelf) == []
+    assert len(shelf.chosen) == MANY + 1
 
 
 def test_a_document_is_added_once(shelf: Shelf) -> None:
@@ -177,7 +189,7 @@ def test_who_says_what_is_listed(harbour_bot: QABot) -> None:
 
 
 def test_questions_are_suggested_from_the_documents(article_bot: QABot) -> None:
-    first = openers(article_bot.index)
+    first = openers(article_bot)
     assert "What is this about?" in first
     asked = "What did Russia say?"
     more = after(article_bot.answer(asked), article_bot.index, [asked])
@@ -187,9 +199,30 @@ def test_questions_are_suggested_from_the_documents(article_bot: QABot) -> None:
 
 
 def test_a_text_without_names_suggests_what_any_text_does() -> None:
-    assert openers(QABot.from_documents([Document("a", "Rain fell.")]).index) == [
-        "What is this about?"
-    ]
+    assert openers(QABot.from_documents([Document("a", "Rain fell.")])) == ["What is this about?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("The old mill was built in 1932.", "When was the old mill built?"),
+        ("The mill was opened on 4 May 1932.", "When was the mill opened?"),
+        ("The school has 431 pupils.", "How many pupils does the school have?"),
+        ("The orchard lost forty trees to frost.", "How many trees did the orchard lose?"),
+        ("The museum cost $3 million.", "How much did the museum cost?"),
+        ("It was built in 1932.", None),
+        ("The mill that he owned was built in 1932, after 3 years.", None),
+        ("The school has 431 unhappy pupils.", None),
+        ("The school in town has 2 floors.", None),
+        ("The mill that has 3 wheels is old.", None),
+        ("The keeper was tired in 1932.", "When was the keeper tired?"),
+    ],
+)
+def test_a_figure_suggests_a_question(text: str, question: str | None) -> None:
+    first = openers(QABot.from_documents([Document("a", text)]))
+    assert [one for one in first if one.startswith(("When", "How"))] == (
+        [] if question is None else [question]
+    )
 
 
 def test_a_conversation_becomes_a_file(shelf: Shelf) -> None:

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from qa_bot.answers import SILENCE
 from tests import browser
+from tests.proxy import proxied
 from tests.served import PATIENCE, ROOT, Visit, free_port, served
 from tests.test_documents import write_pdf
 
@@ -268,6 +269,37 @@ def test_a_document_of_one_long_line_is_shown(visit: Visit, tmp_path: Path) -> N
     assert visit.page.locator("#evidence .documents").evaluate(wide)
 
 
+COLLECT_PROGRESS = """() => {
+    window.progress = [];
+    const tell = () => {
+        const bar = document.querySelector('#told [role=progressbar]');
+        if (bar !== null && bar.checkVisibility())
+            window.progress.push(bar.getAttribute('aria-valuetext'));
+    };
+    new MutationObserver(tell).observe(
+        document.body, {subtree: true, childList: true, attributes: true});
+}"""
+
+
+def test_progress_is_told_by_document_and_stage(visit: Visit, tmp_path: Path) -> None:
+    names = ["first.txt", "second.txt", "third.txt"]
+    for name in names:
+        lines = (f"The {name} boat {number} sailed home at dusk." for number in range(300))
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    visit.page.evaluate(COLLECT_PROGRESS)
+    assert "3 added." in visit.add(*(tmp_path / name for name in names))
+    told = dict.fromkeys(visit.page.evaluate("window.progress"))
+    stages = [one for one in told if "who says what" in one or "300 / 300" in one]
+    assert stages == [
+        text
+        for number, name in enumerate(names, 1)
+        for text in (
+            f"{number} of 3, {name}: finding who says what: 0%",
+            f"{number} of 3, {name}: 300 / 300 sentences",
+        )
+    ]
+
+
 def test_visitors_see_nothing_of_each_other(
     chromium: Any, article_url: str, tmp_path: Path
 ) -> None:
@@ -282,6 +314,42 @@ def test_visitors_see_nothing_of_each_other(
     assert "plums" not in second.page.content()
     second.open_tab("Documents")
     assert "orchard.txt" not in second.page.content()
+
+
+def test_of_many_documents_those_to_ask_are_searched_for(context: Any, tmp_path: Path) -> None:
+    files = [tmp_path / f"ship-{number}.txt" for number in range(100, 125)]
+    for number, file in enumerate(files):
+        file.write_text(f"The captain of the ship is {30 + number} years old.", encoding="utf-8")
+    index = str(tmp_path / "index")
+    build = [sys.executable, "-m", "qa_bot", "index", *map(str, files), "--to", index]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
+    with served("-m", "qa_bot", "serve", "--index", index) as url:
+        visit = Visit(context, url)
+        visit.open_tab("Documents")
+        assert visit.page.locator("#asked input[type=checkbox]").count() == 0
+        visit.page.locator("#asked input").fill("ship-117")
+        visit.page.get_by_role("option").click()
+        visit.page.locator("#evidence h2", has_text="ship-117.txt").wait_for(state="attached")
+        assert "47" in visit.ask("How old is the captain of the ship?")
+        found = Axe().run(visit.page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_a_proxy_serves_the_page_under_a_path(context: Any) -> None:
+    with (
+        served("app.py", "--root-path", "/docs-bot") as behind,
+        proxied(behind, "/docs-bot/") as (url, proxy),
+    ):
+        visit = Visit(context, url)
+        visit.ask("What did Russia say?")
+        visit.answers.first.locator(".said a").first.click()
+        visit.page.locator("#evidence .shown").wait_for()
+        assert visit.page.url == url
+        # A browser asks for its icon itself, before a page can say where that is.
+        assert set(proxy.outside) <= {"/favicon.ico"}
+        assert [error for error in visit.errors if "/favicon.ico" not in error] == []
+        assert visit.elsewhere == []
+        visit.page.close()
 
 
 def test_who_said_what(visit: Visit) -> None:

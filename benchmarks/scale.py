@@ -1,6 +1,6 @@
 """How an index grows: time to build, bytes, time to open, speed and recall of search, memory.
 
-python -m benchmarks.scale --data FOLDER [--sizes 1000,10000,100000,1000000] [--kind IVF]
+python -m benchmarks.scale --data FOLDER [--sizes 1000,10000,100000,1000000] [--kind HNSW-SQ4]
     [--vectors FOLDER] [--keep FOLDER]
 
 `--data` holds text files, or JSON in SQuAD's format, whose sentences are taken in order. What is
@@ -30,7 +30,7 @@ import numpy as np
 
 from qa_bot.attribution import annotate
 from qa_bot.embedding import open_encoder
-from qa_bot.nearest import KINDS, vectors_after
+from qa_bot.nearest import KIND, KINDS, vectors_after
 from qa_bot.runtime import Floats
 from qa_bot.sentences import split
 from qa_bot.store import Store
@@ -211,7 +211,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sizes", default=SIZES)
-    parser.add_argument("--kind", choices=list(KINDS), default="IVF")
+    parser.add_argument("--kind", choices=list(KINDS), default=KIND)
     parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept")
     parser.add_argument("--keep", type=Path, help="folder in which the indexes are kept")
     parser.add_argument("--one", choices=("build", "search"), help=argparse.SUPPRESS)

@@ -17,9 +17,13 @@ from numpy.typing import NDArray
 
 from qa_bot.runtime import Floats, flush
 
-KINDS = {"IVF": ("IVF{lists},SQ8", "nprobe", 64), "HNSW": ("HNSW32_SQ8", "efSearch", 128)}
-"""What FAISS is to build, and how far it is to search."""
-KIND = "IVF"
+KINDS = {
+    "HNSW-SQ4": ("HNSW32_SQ4", "efSearch", 256),
+    "HNSW-SQ8": ("HNSW32_SQ8", "efSearch", 256),
+    "IVF-SQ8": ("IVF{lists},SQ8", "nprobe", 256),
+}
+"""What FAISS is to build, and how far it is to search; see `benchmarks/scale.py`."""
+KIND = "HNSW-SQ4"
 PATTERN = "nearest-*-*.faiss"
 PART = 10_000
 TAUGHT = 40
@@ -38,8 +42,9 @@ class Nearest:
         """Opens the file in `folder`, if one is whole; without one all is in the tail."""
         dimension = len(connection.execute("SELECT row FROM vectors").fetchone()[0]) // 4
         self.last = 0
+        self.path: Path | None = None
         self._file: faiss.Index | None = None
-        self._tail = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._tail = faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
         self.tail_last = 0
         for file in sorted(folder.glob(PATTERN), key=_covered, reverse=True):
             with suppress(OSError, RuntimeError):
@@ -49,10 +54,10 @@ class Nearest:
 
     def _open(self, file: Path, kind: str) -> None:
         _, effort, value = KINDS[kind]
-        mapped = faiss.IO_FLAG_MMAP if kind == "IVF" else faiss.IO_FLAG_MMAP_IFC
+        mapped = faiss.IO_FLAG_MMAP if kind.startswith("IVF") else faiss.IO_FLAG_MMAP_IFC
         index = faiss.read_index(str(file), mapped)
         faiss.ParameterSpace().set_index_parameter(index, effort, value)
-        self._file, self.last = index, _covered(file)
+        self._file, self.path, self.last = index, file, _covered(file)
         self.tail_last = self.last
 
     def extend(self, connection: sqlite3.Connection) -> None:
@@ -75,23 +80,27 @@ class Nearest:
 
 
 def write_nearest(connection: sqlite3.Connection, folder: Path, kind: str) -> None:
-    """Writes the file anew from the database, in place of the old one, in one step."""
-    ids = np.array(connection.execute("SELECT id FROM sentences ORDER BY id").fetchall())[:, 0]
-    lists = max(1, min(len(ids) // TAUGHT, int(4 * len(ids) ** 0.5)))
-    taught = np.sort(np.random.default_rng(0).permutation(ids)[: TAUGHT * lists])
-    sample = vectors_of(connection, taught.tolist())
-    recipe = KINDS[kind][0].format(lists=lists)
-    index = faiss.index_factory(sample.shape[1], recipe, faiss.METRIC_INNER_PRODUCT)
-    if kind != "IVF":
-        index = faiss.IndexIDMap2(index)
-    index.train(sample)
-    del sample
-    for part, rows in vectors_after(connection, 0):
-        index.add_with_ids(rows, part)
+    """Brings the file up to the database, where it leaves out or keeps too many sentences.
+
+    The new file takes the place of the old one in one step. It has the vectors of the old one, and
+    is built anew where too many of those are of removed sentences, or where they are few.
+    """
+    old = Nearest(connection, folder, kind)
+    query = "SELECT count(*), max(id), coalesce(sum(id > ?), 0) FROM sentences"
+    rows, last, tail = connection.execute(query, (old.last,)).fetchone()
+    removed, most = len(old) - (rows - tail), max(LEAST_TAIL, rows // TAIL_SHARE)
+    if len(old) > 0 and tail + removed <= most:
+        return
+    if len(old) > rows // 2 and removed <= most:
+        index = faiss.read_index(str(old.path))
+    else:
+        index, old.last = _taught(connection, kind), 0
+    for part, vectors in vectors_after(connection, old.last):
+        index.add_with_ids(vectors, part)
     staging = folder / ".writing-nearest"
     faiss.write_index(index, str(staging))
     flush(staging)
-    file = folder / f"nearest-{ids[-1]}-{staging.stat().st_size}.faiss"
+    file = folder / f"nearest-{last}-{staging.stat().st_size}.faiss"
     staging.replace(file)
     flush(folder)
     for other in folder.glob(PATTERN):
@@ -99,12 +108,18 @@ def write_nearest(connection: sqlite3.Connection, folder: Path, kind: str) -> No
             other.unlink()
 
 
-def is_stale(covered: int, last: int, connection: sqlite3.Connection) -> bool:
-    """Whether a file of `covered` vectors up to the id `last` leaves out or keeps too many."""
-    query = "SELECT count(*), coalesce(sum(id > ?), 0) FROM sentences"
-    rows, tail = connection.execute(query, (last,)).fetchone()
-    removed = covered - (rows - tail)
-    return bool(covered == 0 or tail + removed > max(LEAST_TAIL, rows // TAIL_SHARE))
+def _taught(connection: sqlite3.Connection, kind: str) -> faiss.Index:
+    """An empty index that has learnt from a sample how vectors are spread."""
+    ids = [row for (row,) in connection.execute("SELECT id FROM sentences ORDER BY id")]
+    lists = max(1, min(len(ids) // TAUGHT, int(4 * len(ids) ** 0.5)))
+    picked = np.random.default_rng(0).permutation(len(ids))[: TAUGHT * lists]
+    sample = vectors_of(connection, [ids[at] for at in np.sort(picked)])
+    recipe = KINDS[kind][0].format(lists=lists)
+    index = faiss.index_factory(sample.shape[1], recipe, faiss.METRIC_INNER_PRODUCT)
+    if not kind.startswith("IVF"):
+        index = faiss.IndexIDMap(index)
+    index.train(sample)
+    return index
 
 
 def vectors_after(connection: sqlite3.Connection, last: int) -> Iterator[Vectors]:

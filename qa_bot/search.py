@@ -47,14 +47,15 @@ class Search:
         self, connection: sqlite3.Connection, question: str, vector: Floats
     ) -> dict[int, float]:
         """As `Retriever.scores`, by the ids of the sentences."""
-        found = set(self.near(connection, vector, CANDIDATES))
-        (words,) = stemmed([question])
-        if self._words is None:
-            return _ordered(cosines(connection, found, vector))
-        found.update(self._words.best(words, CANDIDATES))
-        total = cosines(connection, found, vector)
-        for row, score in self._words.scores(words, list(total)).items():
-            total[row] += WORD_WEIGHT * score
+        self._nearest.extend(connection)
+        found = set(self._nearest.search(vector, CANDIDATES))
+        worded: dict[int, float] = {}
+        if self._words is not None:
+            (words,) = stemmed([question])
+            worded = self._words.best(words, CANDIDATES)
+            worded |= self._words.scores(words, sorted(found - worded.keys()))
+        near = cosines(connection, found | worded.keys(), vector)
+        total = {row: score + WORD_WEIGHT * worded.get(row, 0.0) for row, score in near.items()}
         return _ordered(total)
 
     def holding(self, name: str) -> list[int]:

@@ -145,7 +145,7 @@ class Store:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
-            self._connection, self._state = None, None
+            self._connection, self._state, self._search = None, None, None
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:

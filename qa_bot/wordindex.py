@@ -31,7 +31,9 @@ class WordIndex:
 
     def __init__(self, folder: Path) -> None:
         """Opens the index in `folder`; raises `ValueError` or `OSError` where none is whole."""
+        self._folder = folder
         self._index = tantivy.Index.open(str(folder))
+        self._index.config_reader("manual")
         self._schema = self._index.schema
         self.reload()
 
@@ -60,6 +62,8 @@ class WordIndex:
                 writer.add_json(json.dumps({"id": row, "text": " ".join(words)}))
         writer.commit()
         writer.wait_merging_threads()
+        for file in self._folder.iterdir():
+            file.chmod(0o644)  # tantivy has some that nobody else may read
         self.reload()
 
     def reload(self) -> None:
@@ -70,9 +74,9 @@ class WordIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def best(self, words: Sequence[str], k: int) -> list[int]:
-        """The ids of the `k` sentences that `words`, stemmed, fit best."""
-        return list(self._scored(self._any(words), k))
+    def best(self, words: Sequence[str], k: int) -> dict[int, float]:
+        """The `k` sentences that `words`, stemmed, fit best, by their ids, with their BM25."""
+        return self._scored(self._any(words), k)
 
     def holding(self, words: Sequence[str], k: int) -> list[int]:
         """The ids of at most `k` sentences that hold all of `words`, stemmed."""

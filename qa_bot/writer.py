@@ -13,7 +13,7 @@ from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError
 from qa_bot.index import Progress
-from qa_bot.nearest import Nearest, is_stale, write_nearest
+from qa_bot.nearest import write_nearest
 from qa_bot.rows import Prepared, erase, last_id, write
 from qa_bot.sentences import split
 from qa_bot.types import Added, Document, Name, Sentence, Statement
@@ -81,9 +81,7 @@ class Writer:
             if rows > small:
                 if self._words is None or len(self._words) < rows:
                     self._words = WordIndex.build(self.folder / FOLDER, self._texts())
-                nearest = Nearest(self.connection, self.folder, kind)
-                if is_stale(len(nearest), nearest.last, self.connection):
-                    write_nearest(self.connection, self.folder, kind)
+                write_nearest(self.connection, self.folder, kind)
         except (OSError, RuntimeError, ValueError) as error:
             raise unwritable(self.folder, str(error).splitlines()[0]) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from qa_bot.index import Index
 from qa_bot.retrieval import Retriever
 from qa_bot.search import MOST_SENTENCES
 from qa_bot.store import Store
-from qa_bot.types import Document
+from qa_bot.types import Document, Name, Sentence, Statement
 from tests.doubles import HashEncoder
 from tests.test_store import NOBODY, told_by
 
@@ -32,6 +32,10 @@ def made_up(number: int, sentences: int = 30) -> Document:
         for row in range(sentences)
     )
     return Document(f"{number}.txt", " ".join(lines))
+
+
+def plain(document: Document, sentences: Sequence[Sentence]) -> tuple[list[Statement], list[Name]]:
+    return [], []
 
 
 DOCUMENTS = [made_up(number) for number in range(8)]
@@ -107,6 +111,20 @@ def test_names_and_speakers_are_read_however_far(store: Store) -> None:
     view = store.view("What did amber birch tell of cedar row7?", ["Quagga"])
     assert "said" in view.documents
     assert any(one.speaker == "Quagga" for one in view.statements)
+
+
+def test_the_file_of_vectors_grows_with_what_is_added(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index", HashEncoder(), SMALL)
+    lasts = []
+    for first in (0, 10, 20):
+        store.add([made_up(number, 520) for number in range(first, first + 10)], annotate=plain)
+        (file,) = store.folder.glob("nearest-*")
+        lasts.append(file.name.split("-")[1])
+        assert any("row519" in text for text in found(store, f"Number{first + 3} tells row519"))
+    store.add([made_up(99)], annotate=plain)
+    assert any("Number99 " in text for text in found(store, "Number99 tells row29"))
+    assert lasts == ["5200", "10400", "15600"]
+    assert len(list(store.folder.glob(f"nearest-{lasts[-1]}-*"))) == 1
 
 
 def remove_vectors(folder: Path) -> None:

@@ -73,9 +73,12 @@ class Nearest:
     def search(self, vector: Floats, k: int) -> list[int]:
         """The ids of about the `k` sentences in the file and in the tail that are nearest."""
         found: list[int] = []
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1)  # on a busy machine threads wait longer than one vector takes
         for index in (self._file, self._tail):
             if index is not None and index.ntotal:
                 found += index.search(vector[None], min(k, index.ntotal))[1][0].tolist()
+        faiss.omp_set_num_threads(threads)
         return [row for row in found if row > 0]
 
 

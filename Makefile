@@ -27,7 +27,7 @@ bench: index
 	done
 
 index: $(VENV)/ready
-	$(BIN)/qa-bot index index/article.txt --to index
+	$(BIN)/qa-bot index add index/article.txt --to index
 
 browser: $(VENV)/ready
 	$(BIN)/python -m tests.browser

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from qa_bot.answers import Source, silent
 from qa_bot.confidence import calibrated
-from qa_bot.documents import read_documents
+from qa_bot.documents import documents_in, read_documents
 from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.errors import QuestionError
 from qa_bot.facts import fact
 from qa_bot.followups import completed
-from qa_bot.index import Index, Progress, build_index, load_index
+from qa_bot.index import Index, Progress, build_index
 from qa_bot.lists import listed
+from qa_bot.memory import Memory
 from qa_bot.questions import Asked, understood
 from qa_bot.reader import Reader, SpanReader
 from qa_bot.sayings import statements, who_said
 from qa_bot.settings import Settings, bundled_index
+from qa_bot.store import Store
 from qa_bot.summary import is_definition, summary
-from qa_bot.types import Answer, Document, Message
+from qa_bot.types import Added, Answer, Document, Message
+from qa_bot.words import names_in
 from qa_bot.yesno import yes_no
 
 KINDS: dict[str, Callable[[Asked, Source], Answer]] = {
@@ -34,17 +37,29 @@ KINDS: dict[str, Callable[[Asked, Source], Answer]] = {
     "list": listed,
     "instruction": lambda asked, source: silent(asked.text, source),
 }
+SOURCES = 4
+"""Views of an index that are kept ready to answer from."""
 
 
 class QABot:
     """Answers questions from the documents of one index, and from nothing else."""
 
-    def __init__(self, index: Index, encoder: Encoder, reader: Reader, settings: Settings) -> None:
+    def __init__(
+        self, store: Store | Memory, encoder: Encoder, reader: Reader, settings: Settings
+    ) -> None:
         """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
-        self.index = index
+        self.store = store
         self.encoder = encoder
+        self.reader = reader
         self.settings = settings
-        self._source = Source(index, encoder, reader, settings)
+        self._source = lru_cache(maxsize=SOURCES)(
+            lambda index: Source(index, encoder, reader, settings)
+        )
+
+    @property
+    def index(self) -> Index:
+        """All documents; of a large index on disk its beginning."""
+        return self.store.index
 
     @classmethod
     def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:
@@ -56,7 +71,9 @@ class QABot:
         if folder is None:
             folder = settings.index or bundled_index()
         encoder = open_encoder(settings.embedder)
-        return cls(load_index(folder, encoder), encoder, SpanReader(settings.reader), settings)
+        store = Store(folder, encoder)
+        store.view("")
+        return cls(store, encoder, SpanReader(settings.reader), settings)
 
     @classmethod
     def from_files(
@@ -79,11 +96,24 @@ class QABot:
         """The bot over texts at hand, whose names must differ."""
         settings = Settings.from_environment() if settings is None else settings
         encoder, reader = open_encoder(settings.embedder), SpanReader(settings.reader)
-        return cls(build_index(documents, encoder, progress), encoder, reader, settings)
+        store = Memory(build_index(documents, encoder, progress), encoder)
+        return cls(store, encoder, reader, settings)
 
     def over(self, index: Index) -> QABot:
-        """A bot with the models and settings of this one over another index."""
-        return QABot(index, self.encoder, self._source.reader, self.settings)
+        """A bot with the models and settings of this one over another index, in memory."""
+        return QABot(Memory(index, self.encoder), self.encoder, self.reader, self.settings)
+
+    def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> list[Added]:
+        """Adds files to the documents, on disk where the bot was opened from there.
+
+        Says of each what became of it; see `Store.add`. Raises `DocumentError` for the first that
+        cannot be read.
+        """
+        return self.store.add(documents_in(paths, self.settings.max_document), progress)
+
+    def remove(self, *documents: str) -> None:
+        """Removes the documents of these names; raises `DocumentError` where one is not there."""
+        self.store.remove(*documents)
 
     def answer(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The answer to `question`, which may lean on the turns of `history`, oldest first.
@@ -93,9 +123,11 @@ class QABot:
         question = checked(question, self.settings.max_question)
         plain = question.casefold() if question.isupper() else question
         asked = understood(completed(plain, history))
-        if is_definition(asked.text, self._source):
+        names = dict.fromkeys((asked.subject, *names_in(asked.text)))
+        source = self._source(self.store.view(asked.text, [name for name in names if name]))
+        if is_definition(asked.text, source):
             asked = replace(asked, kind="summary")
-        answer = KINDS[asked.kind](asked, self._source)
+        answer = KINDS[asked.kind](asked, source)
         if not answer.answered:
             return answer
         return replace(answer, confidence=calibrated(asked.kind, answer.confidence))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_bot.errors import QABotError
+from qa_bot.index_commands import add_index_commands
 from qa_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,10 +57,7 @@ def _parser() -> argparse.ArgumentParser:
             "--index", metavar="DIR", help="index folder (default: the bundled one)"
         )
 
-    index = commands.add_parser("index", help="build an index from files")
-    index.add_argument("files", nargs="+", metavar="FILE")
-    index.add_argument("--to", required=True, metavar="DIR", help="folder to write the index to")
-    index.set_defaults(run=_index, index=None)
+    add_index_commands(commands)
     return parser
 
 
@@ -104,35 +100,6 @@ def _line() -> str:
         return input("> ").strip()
     except EOFError:
         return ""
-
-
-def _index(options: argparse.Namespace, settings: Settings) -> int:
-    from tqdm import tqdm
-
-    from qa_bot.documents import read_documents
-    from qa_bot.embedding import open_encoder
-    from qa_bot.index import build_index, is_current, save_index
-
-    started = time.perf_counter()
-    documents = read_documents(options.files, settings.max_document)
-    encoder = open_encoder(settings.embedder)
-    folder = Path(options.to)
-    if is_current(folder, documents, encoder):
-        print(f"{folder} is up to date.")
-        return ANSWERED
-    with tqdm(unit=" sentences", disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        index = build_index(documents, encoder, progress)
-    save_index(index, folder)
-    seconds = time.perf_counter() - started
-    print(
-        f"{folder}: {len(documents)} documents, {len(index.sentences)} sentences, {seconds:.1f} s"
-    )
-    return ANSWERED
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

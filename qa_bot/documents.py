@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -23,12 +23,20 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 Text = tuple[str, tuple[int, ...]]
 """A text, and where its pages start in it, if it has pages."""
+Converter = Callable[[bytes, str, int], Text]
+"""From the bytes of a file, its name and the most bytes that it may have."""
 
 
 def read_documents(paths: Iterable[str | Path], max_bytes: int) -> list[Document]:
+    """All of `documents_in` at once."""
+    return list(documents_in(paths, max_bytes))
+
+
+def documents_in(paths: Iterable[str | Path], max_bytes: int) -> Iterator[Document]:
     """The documents in `paths`, each named by its file, or by its path where two share a name.
 
-    Raises `DocumentError` for no path at all, and for the first file that cannot be read.
+    Raises `DocumentError` at once for no path at all and for a file that is missing, too large or
+    of another kind. Each is read when it is asked for, and what else it may have is raised then.
     """
     files = [Path(path) for path in paths]
     if not files:
@@ -37,7 +45,9 @@ def read_documents(paths: Iterable[str | Path], max_bytes: int) -> list[Document
     unique = [str(file) if names.count(file.name) > 1 else file.name for file in files]
     if len(set(unique)) < len(unique):
         raise DocumentError("The same file was given twice; name each file once.")
-    return [read_document(file, max_bytes, name) for name, file in zip(unique, files, strict=True)]
+    for file, name in zip(files, unique, strict=True):
+        checked(file, max_bytes, name)
+    return (read_document(file, max_bytes, name) for file, name in zip(files, unique, strict=True))
 
 
 def read_document(file: Path, max_bytes: int, name: str = "") -> Document:
@@ -47,6 +57,27 @@ def read_document(file: Path, max_bytes: int, name: str = "") -> Document:
     another kind, encrypted, binary or without text.
     """
     name = name or file.name
+    convert = checked(file, max_bytes, name)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{name} cannot be read: {error.strerror}.") from error
+    try:
+        text, pages = convert(data, name, max_bytes)
+    except DocumentError:
+        raise
+    except Exception as error:  # whatever a broken file makes a converter raise
+        kind = file.suffix[1:].upper()
+        raise DocumentError(f"{name} is not a readable {kind} ({error}).") from error
+    if not text.strip():
+        raise DocumentError(
+            f"{name} holds no text; a scanned document has to go through text recognition first."
+        )
+    return Document(name, text, pages)
+
+
+def checked(file: Path, max_bytes: int, name: str) -> Converter:
+    """How `file` is read; raises `DocumentError` for what shows before it is."""
     if not file.exists():
         raise DocumentError(f"{name}: there is no such file.")
     if not file.is_file():
@@ -59,25 +90,14 @@ def read_document(file: Path, max_bytes: int, name: str = "") -> Document:
         )
     try:
         size = file.stat().st_size
-        if size > max_bytes:
-            raise DocumentError(
-                f"{name} has {size:,} bytes; at most {max_bytes:,} are read. "
-                "Split it, or raise QA_BOT_MAX_DOCUMENT."
-            )
-        data = file.read_bytes()
     except OSError as error:
         raise DocumentError(f"{name} cannot be read: {error.strerror}.") from error
-    try:
-        text, pages = convert(data, name, max_bytes)
-    except DocumentError:
-        raise
-    except Exception as error:  # whatever a broken file makes a converter raise
-        raise DocumentError(f"{name} is not a readable {kind[1:].upper()} ({error}).") from error
-    if not text.strip():
+    if size > max_bytes:
         raise DocumentError(
-            f"{name} holds no text; a scanned document has to go through text recognition first."
+            f"{name} has {size:,} bytes; at most {max_bytes:,} are read. "
+            "Split it, or raise QA_BOT_MAX_DOCUMENT."
         )
-    return Document(name, text, pages)
+    return convert
 
 
 def decode(data: bytes, name: str) -> str:
@@ -147,7 +167,7 @@ def _pdf(data: bytes, name: str, max_bytes: int) -> Text:
     return text.rstrip(), tuple(starts)
 
 
-CONVERTERS: dict[str, Callable[[bytes, str, int], Text]] = {
+CONVERTERS: dict[str, Converter] = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), _plain),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _html),
     ".docx": _docx,

@@ -19,3 +19,7 @@ class IndexDamagedError(QABotError):
 
 class ModelError(QABotError):
     """A model's files are missing, changed, or of the wrong architecture."""
+
+
+class IndexBusyError(QABotError):
+    """An index is being written by another process."""

@@ -11,7 +11,7 @@ import Stemmer
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
 from qa_bot.runtime import Floats
-from qa_bot.types import Passage, Sentence
+from qa_bot.types import Passage
 
 CANDIDATES = 50
 WORD_WEIGHT = 0.06
@@ -23,24 +23,24 @@ class Lexical:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._size = len(texts)
-        self._stemmer = Stemmer.Stemmer("english")
         self._words = bm25s.BM25()
-        self._words.index(self._tokens(texts), show_progress=False)
+        self._words.index(stemmed(texts), show_progress=False)
 
     def scores(self, question: str) -> Floats:
         """The score of each text for `question`, shape (texts,); 0 where they share no word."""
-        (words,) = self._tokens([question])
+        (words,) = stemmed([question])
         known = [word for word in words if word in self._words.vocab_dict]
         if not known:
             return np.zeros(self._size, np.float32)
         return np.asarray(self._words.get_scores(known), np.float32)
 
-    def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
-        tokens = bm25s.tokenize(
-            list(texts), stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        assert isinstance(tokens, list)
-        return tokens
+
+def stemmed(texts: Sequence[str]) -> list[list[str]]:
+    """The stems of the words of each text, without the most common words."""
+    stemmer = Stemmer.Stemmer("english")
+    tokens = bm25s.tokenize(list(texts), stemmer=stemmer, return_ids=False, show_progress=False)
+    assert isinstance(tokens, list)
+    return tokens
 
 
 class Retriever:
@@ -82,23 +82,26 @@ def passages(scores: Mapping[int, float], index: Index, k: int, neighbours: int)
         if len(found) == k:
             break
         if row not in taken:
-            members = _around(row, index.sentences, neighbours, taken)
+            members = _around(row, index, neighbours, taken)
             taken.update(members)
             found.append(_passage(members, index, score))
     return found
 
 
-def _around(
-    row: int, sentences: Sequence[Sentence], neighbours: int, taken: set[int]
-) -> tuple[int, ...]:
-    def usable(other: int) -> bool:
-        inside = 0 <= other < len(sentences) and other not in taken
-        return inside and sentences[other].document == sentences[row].document
+def _around(row: int, index: Index, neighbours: int, taken: set[int]) -> tuple[int, ...]:
+    def follow(other: int) -> bool:
+        """Whether sentence `other` and the next stand side by side."""
+        if not 0 <= other < len(index.sentences) - 1:
+            return False
+        one, next_one = index.sentences[other : other + 2]
+        if one.document != next_one.document:
+            return False
+        return not index.documents[one.document].text[one.end : next_one.start].strip()
 
     first = last = row
-    while first > row - neighbours and usable(first - 1):
+    while first > row - neighbours and first - 1 not in taken and follow(first - 1):
         first -= 1
-    while last < row + neighbours and usable(last + 1):
+    while last < row + neighbours and last + 1 not in taken and follow(last):
         last += 1
     return tuple(range(first, last + 1))
 

@@ -133,5 +133,28 @@ class Answer:
         return {**asdict(self), "citations": [asdict(citation) for citation in self.citations]}
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a document that was to be added.
+
+    `outcome` is "added", "replaced" (another text had its name), "unchanged" (it is there already)
+    or "duplicate": its text is there under the name `same_as`, and it was not added.
+    """
+
+    document: str
+    sentences: int
+    outcome: str
+    same_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document of an index by its name, with its sentences and characters."""
+
+    name: str
+    sentences: int
+    characters: int
+
+
 Message = Mapping[str, Any]
 """A turn of a conversation: `{"role": "user" | "assistant", "content": str}`."""

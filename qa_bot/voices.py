@@ -55,6 +55,27 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     return located and all(word in role or _akin(word) & role for word in rest)
 
 
+def keys_of(statement: Statement) -> set[str]:
+    """Words of which a name has one in `keys_for` if it denotes the speaker of `statement`."""
+    bodies = (statement.speaker, *statement.stands_for)
+    places = _places(statement) | _places_in(statement.role)
+    short = {initials(one).casefold() for one in bodies}
+    unions = {f"{place[0]}u".casefold() for place in _places(statement)}
+    words = {word for one in bodies for word in (*_words(one), *folded(one).casefold().split())}
+    whole = words | _words(statement.role or "") | {place.casefold() for place in places}
+    return (whole | short | unions) - {""} - LINKS - DETERMINERS
+
+
+def keys_for(name: str) -> set[str]:
+    """Words of which every speaker whom `name` denotes has one in `keys_of`."""
+    name = TITLE.sub("", name)
+    words, places = parted(name)
+    words |= _words(name) | {folded(unmarked(name)).casefold()}
+    words |= {place.casefold() for place in (*places, country(name) or "")}
+    akin = {other for word in words for other in _akin(word)}
+    return (words | akin | set(folded(name).casefold().split())) - {""} - LINKS - DETERMINERS
+
+
 def _common(role: str) -> set[str]:
     """The words of `role` that are no names: "spokesman" of "U.N. spokesman"."""
     words = unmarked(role).split()

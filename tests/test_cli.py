@@ -28,10 +28,9 @@ def qa_bot(
 @pytest.fixture(scope="module")
 def harbour_index(harbour_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = str(tmp_path_factory.mktemp("cli") / "index")
-    done = qa_bot("index", str(harbour_file), "--to", folder)
+    done = qa_bot("index", "add", str(harbour_file), "--to", folder)
     assert done.returncode == 0, done.stderr
-    assert "1 documents" in done.stdout
-    assert "sentences" in done.stdout
+    assert done.stdout.startswith("harbour.txt: 8 sentences added\n1 documents, 8 sentences added")
     return folder
 
 
@@ -65,9 +64,32 @@ def test_chat_answers_line_by_line(harbour_index: str) -> None:
     assert "eleven boats" in done.stdout
 
 
-def test_index_is_left_alone_when_it_is_current(harbour_index: str, harbour_file: Path) -> None:
-    done = qa_bot("index", str(harbour_file), "--to", harbour_index)
-    assert done.stdout == f"{harbour_index} is up to date.\n"
+def test_documents_are_added_once_replaced_listed_and_removed(
+    harbour_index: str, harbour_file: Path, tmp_path: Path
+) -> None:
+    owls, copy = tmp_path / "owls.txt", tmp_path / "copy.txt"
+    owls.write_text("The owl lays four eggs in April.")
+    copy.write_bytes(harbour_file.read_bytes())
+    at = ("--to", harbour_index)
+    done = qa_bot("index", "add", str(harbour_file), str(copy), str(owls), *at)
+    assert done.stdout.startswith(
+        "harbour.txt: there already\n"
+        "copy.txt: not added, it has the same text as harbour.txt\n"
+        "owls.txt: 1 sentences added\n"
+    )
+    owls.write_text("The owl lays five eggs in May. It nests in barns.")
+    done = qa_bot("index", "add", str(owls), *at)
+    assert done.stdout.startswith("owls.txt: replaced, 2 sentences\n")
+    done = qa_bot("index", "add", str(owls), *at)
+    assert done.stdout == f"owls.txt: there already\n{harbour_index} is up to date.\n"
+    assert "owls.txt: 2 sentences, 49 characters\n" in qa_bot("index", "list", *at).stdout
+    assert qa_bot("index", "remove", "owls.txt", *at).stdout == "owls.txt: removed\n"
+    assert "owls" not in qa_bot("index", "list", *at).stdout
+    done = qa_bot("index", "verify", *at)
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"{harbour_index}: 1 documents, 8 sentences, sound\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +97,10 @@ def test_index_is_left_alone_when_it_is_current(harbour_index: str, harbour_file
     [
         (["ask", ""], "The question is empty"),
         (["ask", "Why?", "--index", "/nowhere"], "There is no index folder /nowhere"),
-        (["index", "/nowhere/story.txt", "--to", "/tmp/never"], "there is no such file"),
+        (["index", "add", "/nowhere/story.txt", "--to", "/tmp/never"], "there is no such file"),
+        (["index", "remove", "story.txt", "--to", "/nowhere"], "There is no index folder /nowhere"),
+        (["index", "list", "--to", "/nowhere"], "There is no index folder /nowhere"),
+        (["index", "add", "story.txt"], "required: --to"),
         (["ask"], "required: question"),
         (["sing"], "invalid choice"),
     ],

@@ -1,0 +1,219 @@
+"""The index on disk: documents that can be added and removed, and what a question needs of them.
+
+All that counts is in one SQLite file. An index of at most `SMALL` sentences is read whole. Beside
+a larger one stand two things that are made from it, and made again where they are missing: the
+vectors for FAISS (`nearest.py`) and the words for tantivy (`wordindex.py`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from threading import RLock
+
+from qa_bot.database import damaged, faults, open_to_read, open_to_write, remedy
+from qa_bot.embedding import Encoder
+from qa_bot.errors import IndexBusyError, IndexDamagedError
+from qa_bot.index import Index, Progress
+from qa_bot.nearest import KIND
+from qa_bot.rows import faults_of, read, size
+from qa_bot.runtime import Floats
+from qa_bot.search import MOST_SENTENCES, Search, around, derived, spoken
+from qa_bot.types import Added, Document, Listed, Name, Sentence, Statement
+from qa_bot.writer import Annotate, Writer
+
+SMALL = 5_000
+"""Sentences of the largest index that is read whole."""
+FIRST = 10
+"""Found sentences that go before those of the speakers and names in a question."""
+VIEWS = 8
+"""Questions whose views are kept."""
+
+
+class Store:
+    """The index in a folder; threads may share it, and processes the folder."""
+
+    def __init__(
+        self, folder: str | Path, encoder: Encoder, small: int = SMALL, kind: str = KIND
+    ) -> None:
+        """`small` is the size up to which it is read whole, `kind` one of `nearest.KINDS`.
+
+        The folder is opened at first use; `add` makes it where it is missing.
+        """
+        self.folder = Path(folder)
+        self.encoder = encoder
+        self.small = small
+        self.kind = kind
+        self._lock = RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._state: tuple[int, tuple[str, ...]] | None = None
+        self._search: Search | None = None
+        self._index: Index | None = None
+        self._view: Callable[[str, tuple[str, ...]], Index] = self._needed
+
+    def add(
+        self,
+        documents: Iterable[Document],
+        progress: Progress | None = None,
+        annotate: Annotate | None = None,
+    ) -> list[Added]:
+        """Adds `documents`, and says of each what became of it.
+
+        What it returns for is on the disk, and stays there. Each document is there whole or not
+        at all, also if this is cut off; given the same documents again it goes on from there.
+        `annotate` is `attribution.annotate` unless another is given.
+
+        Raises `DocumentError` for a document without a sentence; those before it are added.
+        Raises `IndexBusyError` while another process writes, and `IndexDamagedError` where the
+        folder cannot be written.
+        """
+        with open_to_write(self.folder, self.encoder) as connection:
+            writer = Writer(connection, self.folder, self.encoder)
+            told = writer.add(documents, annotate or _attributed, progress)
+            writer.derive(self.small, self.kind)
+        return told
+
+    def remove(self, *names: str) -> None:
+        """Removes the documents called `names`, all in one step; raises as `add` does.
+
+        Raises `DocumentError`, and removes none, where one of them is missing.
+        """
+        open_to_read(self.folder, self.encoder).close()
+        with open_to_write(self.folder, self.encoder) as connection:
+            writer = Writer(connection, self.folder, self.encoder)
+            writer.remove(names)
+            writer.derive(self.small, self.kind)
+
+    def documents(self) -> list[Listed]:
+        """The documents in the order in which they were added."""
+        with self._snapshot() as connection:
+            query = "SELECT name, last - first + 1, length(text) FROM documents ORDER BY id"
+            return [Listed(*row) for row in connection.execute(query)]
+
+    def verify(self) -> list[str]:
+        """What is wrong with the index, in a line each; nothing where it is sound."""
+        with self._snapshot() as connection:
+            wrong = [line for (line,) in connection.execute("PRAGMA integrity_check")]
+            wrong = [] if wrong == ["ok"] else wrong
+            wrong += faults_of(connection)
+            rows = size(connection)
+            for table in ("sentences", "vectors"):
+                (there,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+                if there != rows:
+                    wrong.append(f"there are {there} {table} and should be {rows}")
+            if self._search is not None and not self._search.is_whole(rows):
+                wrong.append("what is made for search is missing, and cannot be made here")
+        return wrong
+
+    @property
+    def index(self) -> Index:
+        """The whole index where it is small, else its beginning.
+
+        Raises `IndexDamagedError` where it is missing, damaged, empty, or built with another model.
+        """
+        with self._snapshot():
+            return self._filled()
+
+    def view(self, question: str, names: Sequence[str] = ()) -> Index:
+        """The whole index where it is small, else what a question needs of it.
+
+        That is the documents of the sentences that hybrid search finds, and of those that hold
+        the `names` in the question or are said by those whom the names denote.
+        """
+        with self._snapshot():
+            return self._view(question, tuple(names))
+
+    def search(self, question: str) -> dict[int, float]:
+        """The ids of sentences with their hybrid scores, best first; of a large index alone."""
+        (vector,) = self.encoder.encode([question])
+        with self._snapshot() as connection:
+            assert self._search is not None
+            return self._search.scores(connection, question, vector)
+
+    def near(self, vector: Floats, k: int) -> dict[int, float]:
+        """The ids of about `k` sentences with their cosines, best first; of a large index alone."""
+        with self._snapshot() as connection:
+            assert self._search is not None
+            return self._search.near(connection, vector, k)
+
+    def close(self) -> None:
+        """Lets go of the files; the next use opens them again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection, self._state, self._search = None, None, None
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the index, with all that is kept of that state."""
+        with self._lock, faults(self.folder):
+            if self._connection is None:
+                self._mend()
+                self._connection = open_to_read(self.folder, self.encoder)
+            connection = self._connection
+            connection.execute("BEGIN")
+            try:
+                connection.execute("SELECT count(*) FROM meta").fetchone()
+                (change,) = connection.execute("PRAGMA data_version").fetchone()
+                if self._state != (state := (change, derived(self.folder))):
+                    self._refresh(connection)
+                    self._state = state
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _mend(self) -> None:
+        """Makes again what a large index lacks for search, where the folder can be written."""
+        with closing(open_to_read(self.folder, self.encoder)) as connection:
+            rows = size(connection)
+            if rows <= self.small or Search(connection, self.folder, self.kind).is_whole(rows):
+                return
+        with (
+            suppress(IndexBusyError, IndexDamagedError),
+            open_to_write(self.folder, self.encoder) as connection,
+        ):
+            Writer(connection, self.folder, self.encoder).derive(self.small, self.kind)
+
+    def _refresh(self, connection: sqlite3.Connection) -> None:
+        """Reads what is kept of the index, after it has changed."""
+        if size(connection) > self.small:
+            first = "SELECT id FROM sentences ORDER BY id LIMIT ?"
+            ids = [row for (row,) in connection.execute(first, (MOST_SENTENCES,))]
+            self._search = Search(connection, self.folder, self.kind)
+            self._index = read(connection, ids, self.encoder)
+        else:
+            for wrong in faults_of(connection):
+                raise damaged(self.folder, wrong)
+            self._search = None
+            self._index = read(connection, None, self.encoder)
+        self._view = lru_cache(maxsize=VIEWS)(self._needed)
+
+    def _needed(self, question: str, names: tuple[str, ...]) -> Index:
+        connection, search = self._connection, self._search
+        if connection is None or search is None:
+            return self._filled()
+        (vector,) = self.encoder.encode([question])
+        found = list(search.scores(connection, question, vector))
+        named = chain.from_iterable(map(search.holding, names))
+        said = spoken(connection, names, vector)
+        ids = around(connection, [*found[:FIRST], *named, *said, *found[FIRST:]])
+        return read(connection, ids, self.encoder)
+
+    def _filled(self) -> Index:
+        if self._index is None or not self._index.sentences:
+            raise IndexDamagedError(
+                f"The index in {self.folder} is empty; {remedy(self.folder, 'add a document')}"
+            )
+        return self._index
+
+
+def _attributed(
+    document: Document, sentences: Sequence[Sentence]
+) -> tuple[list[Statement], list[Name]]:
+    from qa_bot.attribution import annotate
+
+    return annotate(document, sentences)

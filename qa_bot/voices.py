@@ -146,6 +146,8 @@ def _places_in(role: str | None) -> set[str]:
 def _denotes(word: str, bodies: Sequence[str]) -> bool:
     place = country(word)
     return any(
-        place == body if place else same_name(word, body) or initials(body).casefold() == word
+        place == body
+        if place
+        else same_name(word, unmarked(body)) or initials(body).casefold() == word
         for body in bodies
     )

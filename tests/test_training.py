@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
@@ -43,6 +45,7 @@ from training.metrics import (
     logistic,
     normalized,
 )
+from training.soup import mean
 from training.train import batches, features, tensors
 
 CONTEXT = (
@@ -266,3 +269,13 @@ def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
     assert set(calibrated(scores)) == {"answerable", "correct", "threshold"}
     page = card({"recipe": {"epochs": 3}, "calibration": kept, "test": {"all": made}})
     assert "| all | 2 | 50 | 50 | 2 | 0.75 |" in page and "CC BY 4.0" in page
+
+
+def test_a_soup_is_the_mean_of_the_weights(tmp_path: Path) -> None:
+    for name, value in (("one", 1.0), ("other", 2.0)):
+        (tmp_path / name).mkdir()
+        save_file({"w": torch.full((2, 2), value)}, tmp_path / name / "model.safetensors")
+        (tmp_path / name / "config.json").write_text(name, encoding="utf-8")
+    mean([tmp_path / "one", tmp_path / "other"], tmp_path / "soup")
+    assert load_file(tmp_path / "soup" / "model.safetensors")["w"].tolist() == [[1.5, 1.5]] * 2
+    assert (tmp_path / "soup" / "config.json").read_text(encoding="utf-8") == "other"

@@ -52,15 +52,16 @@ def encoders() -> Iterator[tuple[str, Encoder]]:
         linear._model, {torch.nn.Linear}, torch.qint8
     )
     yield "sentence-transformers, dynamic int8", linear
-    yield "ONNX Runtime fp32, packaged", packaged
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "32.onnx", Path(folder) / "8.onnx"
         encoder = AutoModel.from_pretrained(packaged.folder, attn_implementation="eager")
         to_onnx(Pooled(encoder), whole, (VECTORS,), fold=True)
         quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8)
-        quantized = PackagedEncoder()
-        quantized.__dict__["_model"] = (packaged._model[0], session(small))
-    yield "ONNX Runtime int8", quantized
+        for name, file in (("ONNX Runtime fp32", whole), ("ONNX Runtime int8", small)):
+            other = PackagedEncoder()
+            other.__dict__["_model"] = (packaged._model[0], session(file))
+            yield name, other
+    yield "ONNX Runtime int8, packaged", packaged
 
 
 def main() -> None:

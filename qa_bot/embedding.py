@@ -28,7 +28,7 @@ GRAPH = Path(__file__).parent / "models" / "embedder" / "model.onnx"
 WEIGHTS = "model.safetensors"
 UNUSED = "pooler.", "embeddings.position_ids"
 LONGEST = 256
-BATCH = 8
+BATCH = 16
 
 
 class Encoder(Protocol):

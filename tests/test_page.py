@@ -48,7 +48,7 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     name = folder / "<i>light&house.txt"
     name.write_text(HOSTILE, encoding="utf-8")
     index = str(folder / "index")
-    build = [sys.executable, "-m", "qa_bot", "index", str(name), "--to", index]
+    build = [sys.executable, "-m", "qa_bot", "index", "add", str(name), "--to", index]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     with served("-m", "qa_bot", "serve", "--index", index) as url:
         yield url
@@ -321,7 +321,7 @@ def test_of_many_documents_those_to_ask_are_searched_for(context: Any, tmp_path:
     for number, file in enumerate(files):
         file.write_text(f"The captain of the ship is {30 + number} years old.", encoding="utf-8")
     index = str(tmp_path / "index")
-    build = [sys.executable, "-m", "qa_bot", "index", *map(str, files), "--to", index]
+    build = [sys.executable, "-m", "qa_bot", "index", "add", *map(str, files), "--to", index]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     with served("-m", "qa_bot", "serve", "--index", index) as url:
         visit = Visit(context, url)

@@ -16,9 +16,10 @@ import pytest
 from benchmarks.crash import crashes
 from qa_bot import QABot
 from qa_bot.database import FILE
-from qa_bot.embedding import Encoder
+from qa_bot.embedding import WEIGHTS, PackagedEncoder
 from qa_bot.errors import DocumentError, IndexBusyError, IndexDamagedError
 from qa_bot.index import Index, build_index
+from qa_bot.runtime import sha256
 from qa_bot.settings import bundled_index
 from qa_bot.store import Store
 from qa_bot.types import Document
@@ -281,12 +282,14 @@ def test_damage_is_named_and_nothing_is_touched(
     assert state(folder) == before
 
 
-def test_the_bundled_index_is_sound_and_of_the_packaged_model(encoder: Encoder) -> None:
+def test_the_bundled_index_is_sound_and_of_the_packaged_model() -> None:
+    encoder = PackagedEncoder()
     store = Store(bundled_index(), encoder)
     article = (bundled_index() / "article.txt").read_text(encoding="utf-8")
     assert store.verify() == []
     assert store.index.documents["article.txt"].text == article
-    assert encoder.sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    weights = sha256(encoder.folder / WEIGHTS)
+    assert weights == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def test_a_bot_takes_documents_and_gives_them_up(tmp_path: Path, harbour_file: Path) -> None:

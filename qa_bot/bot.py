@@ -72,7 +72,7 @@ class QABot:
             folder = settings.index or bundled_index()
         encoder = open_encoder(settings.embedder)
         store = Store(folder, encoder)
-        store.view("")
+        _ = store.index  # raises here what is wrong with it, and not at the first question
         return cls(store, encoder, SpanReader(settings.reader), settings)
 
     @classmethod

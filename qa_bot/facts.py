@@ -37,13 +37,13 @@ APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "for
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
 
 
-def fact(asked: Asked, source: Source) -> Answer:
-    """The span that answers `asked`, or silence."""
+def fact(asked: Asked, source: Source, found: Sequence[Found] | None = None) -> Answer:
+    """The span that answers `asked`, or silence; `found` are the spans where they are read."""
     if unknown(asked.text, source):
         return silent(asked.text, source)
     if (told := described(asked, source)) is not None:
         return told
-    agreed = read(asked.text, source)
+    agreed = read(asked.text, source) if found is None else found
     if not agreed:
         other = represented(asked, source)
         return silent(asked.text, source) if other is None else other

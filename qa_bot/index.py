@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import faiss
@@ -10,10 +10,12 @@ import numpy as np
 
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError
+from qa_bot.runtime import Floats
 from qa_bot.sentences import split
 from qa_bot.types import Document, Name, Sentence, Statement
 
 BATCH = 256
+"""Sentences that are embedded at once."""
 
 Progress = Callable[[int, int], None]
 """Called with sentences done and sentences in all."""
@@ -34,6 +36,10 @@ class Index:
     embedder: str
     embedder_sha256: str
 
+    def count(self, name: str) -> int:
+        """How many sentences the document called `name` has."""
+        return sum(one.document == name for one in self.sentences)
+
 
 def build_index(
     documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None
@@ -48,17 +54,14 @@ def build_index(
     statements: list[Statement] = []
     names: list[Name] = []
     for document in documents:
-        found = split(document)
-        if not found:
-            raise DocumentError(f"{document.name} holds no sentence; add a document with text.")
+        found = sentences_in(document)
         first = len(sentences)
         said, named = annotate(document, found)
         statements.extend(replace(one, sentence=first + one.sentence) for one in said)
         names.extend(replace(one, sentence=first + one.sentence) for one in named)
         sentences.extend(found)
     vectors: faiss.Index | None = None
-    for first in range(0, len(sentences), BATCH):
-        rows = encoder.encode([sentence.text for sentence in sentences[first : first + BATCH]])
+    for rows in embedded(sentences, encoder):
         if vectors is None:
             vectors = faiss.IndexFlatIP(rows.shape[1])
         vectors.add(rows)
@@ -75,6 +78,20 @@ def build_index(
         encoder.name,
         encoder.sha256,
     )
+
+
+def sentences_in(document: Document) -> list[Sentence]:
+    """The sentences of `document`; raises `DocumentError` where it has none."""
+    found = split(document)
+    if not found:
+        raise DocumentError(f"{document.name} holds no sentence; add a document with text.")
+    return found
+
+
+def embedded(sentences: Sequence[Sentence], encoder: Encoder) -> Iterator[Floats]:
+    """The vectors of `sentences` in order, some rows at a time."""
+    for first in range(0, len(sentences), BATCH):
+        yield encoder.encode([sentence.text for sentence in sentences[first : first + BATCH]])
 
 
 def chosen(indexes: Iterable[Index], names: Collection[str]) -> Index:

@@ -22,13 +22,12 @@ class Memory:
         """Adds `documents`, all or none; see `Store.add`."""
         told: list[Added] = []
         index = self.index
+        known = {fingerprint(one.text): name for name, one in index.documents.items()}
         for document in documents:
-            known = {fingerprint(one.text): name for name, one in index.documents.items()}
-            same = known.get(fingerprint(document.text), "")
-            if same:
-                outcome = "unchanged" if same == document.name else "duplicate"
-                same_as = same if outcome == "duplicate" else ""
-                told.append(Added(document.name, _count(same, index), outcome, same_as))
+            alike = fingerprint(document.text)
+            if alike in known:
+                same = known[alike]
+                told.append(Added.already(document.name, same, index.count(same)))
                 continue
             fresh = build_index([document], self.encoder, progress)
             others = [name for name in index.documents if name != document.name]
@@ -36,6 +35,8 @@ class Memory:
             told.append(Added(document.name, len(fresh.sentences), outcome))
             kept = [chosen([index], others)] if others else []
             index = chosen([*kept, fresh], [*others, document.name])
+            known = {text: name for text, name in known.items() if name != document.name}
+            known[alike] = document.name
         self.index = index
         return told
 
@@ -50,14 +51,10 @@ class Memory:
         """The documents in the order in which they were added."""
         index = self.index
         return [
-            Listed(name, _count(name, index), len(document.text))
+            Listed(name, index.count(name), len(document.text))
             for name, document in index.documents.items()
         ]
 
     def view(self, question: str, names: Sequence[str] = ()) -> Index:
         """All of it, whatever the question."""
         return self.index
-
-
-def _count(name: str, index: Index) -> int:
-    return sum(one.document == name for one in index.sentences)

@@ -196,7 +196,7 @@ def who_said(asked: Asked, source: Source) -> Answer:
     if one is not None and score >= SAID:
         return told(asked.text, _same_place(one, source), source, min(0.95, score))
     if found and (stem(asked.verb) in DONE_AS_SAID or found[0].score >= PLAINLY_SAID):
-        return fact(asked, source)
+        return fact(asked, source, found)
     return silent(asked.text, source, score)
 
 

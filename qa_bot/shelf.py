@@ -44,8 +44,7 @@ class Shelf:
 
     def sentences(self, name: str) -> int:
         """How many sentences the document has."""
-        index = self._own.get(name, self._shared.index)
-        return sum(one.document == name for one in index.sentences)
+        return self._own.get(name, self._shared.index).count(name)
 
     def choose(self, names: Iterable[str]) -> None:
         """Has questions asked of the documents called `names` alone.

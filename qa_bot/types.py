@@ -146,6 +146,13 @@ class Added:
     outcome: str
     same_as: str = ""
 
+    @classmethod
+    def already(cls, document: str, there: str, sentences: int) -> Added:
+        """Of a document whose text is there under the name `there`."""
+        if there == document:
+            return cls(document, sentences, "unchanged")
+        return cls(document, sentences, "duplicate", there)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

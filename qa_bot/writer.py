@@ -12,17 +12,14 @@ from qa_bot.database import transaction, unwritable
 from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError
-from qa_bot.index import Progress
+from qa_bot.index import Progress, embedded, sentences_in
 from qa_bot.nearest import write_nearest
-from qa_bot.rows import Prepared, erase, last_id, write
-from qa_bot.sentences import split
+from qa_bot.rows import Prepared, erase, last_id, size, write
 from qa_bot.types import Added, Document, Name, Sentence, Statement
 from qa_bot.wordindex import FOLDER, Row, WordIndex, open_words
 
 BATCH = 2_000
 """Sentences after which what has been added is committed, at the end of a document."""
-EMBEDDED = 256
-"""Sentences that are embedded at once."""
 
 Annotate = Callable[[Document, Sequence[Sentence]], tuple[list[Statement], list[Name]]]
 """Finds the statements and names of a document; see `attribution.annotate`."""
@@ -71,7 +68,7 @@ class Writer:
         Raises `IndexDamagedError` where there is no room for it; the documents are there then.
         """
         strays = self.connection.execute("SELECT first, last FROM strays").fetchall()
-        rows = self.connection.execute("SELECT count(*) FROM sentences").fetchone()[0]
+        rows = size(self.connection)
         try:
             if self._words is not None and strays:
                 self._words.add((), strays)
@@ -90,8 +87,7 @@ class Writer:
         alike, known = fingerprint(document.text), self.connection.execute
         query = "SELECT name, last - first + 1 FROM documents WHERE sha256 = ?"
         for name, count in known(query, (alike,)):
-            outcome = "unchanged" if name == document.name else "duplicate"
-            return Added(document.name, count, outcome, name if outcome == "duplicate" else "")
+            return Added.already(document.name, name, count)
         for other, sentences in self._pending.values():
             if fingerprint(other.text) == alike:
                 return Added(document.name, len(sentences), "duplicate", other.name)
@@ -134,10 +130,9 @@ class Writer:
     ) -> Prepared:
         said, named = annotate(document, sentences)
         vectors = []
-        for at in range(0, len(sentences), EMBEDDED):
-            texts = [sentence.text for sentence in sentences[at : at + EMBEDDED]]
-            vectors.append(self.encoder.encode(texts))
-            self._done += len(texts)
+        for rows in embedded(sentences, self.encoder):
+            vectors.append(rows)
+            self._done += len(rows)
             if progress is not None:
                 progress(self._done, total)
         return Prepared(document, sentences, said, named, np.concatenate(vectors))
@@ -158,7 +153,4 @@ def _sentences(document: Document) -> list[Sentence]:
         raise DocumentError(
             f"{document.name!r} holds half a character; save it as UTF-8 text."
         ) from error
-    found = split(document)
-    if not found:
-        raise DocumentError(f"{document.name} holds no sentence; add a document with text.")
-    return found
+    return sentences_in(document)

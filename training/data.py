@@ -151,11 +151,7 @@ def cropped(example: Example, rng: random.Random) -> Example:
 
 def without_answer(example: Example) -> Example | None:
     """`example` less the sentences that its answers stand in; None where nothing is left."""
-    kept = [
-        (a, b)
-        for a, b in bounds(example.context)
-        if not any(start < b and a < end for start, end in example.answers)
-    ]
+    kept = [(a, b) for a, b in bounds(example.context) if not _holds_answer(example, a, b)]
     return _unanswerable(example, " ".join(example.context[a:b].strip() for a, b in kept))
 
 
@@ -166,7 +162,7 @@ def beside_answer(example: Example, rng: random.Random) -> Example | None:
     retrieval brings it. None where every sentence has an answer.
     """
     sentences = bounds(example.context)
-    free = [all(end <= a or b <= start for start, end in example.answers) for a, b in sentences]
+    free = [not _holds_answer(example, a, b) for a, b in sentences]
     asked = set(example.question.lower().split())
 
     def fit(row: int) -> float:
@@ -180,6 +176,11 @@ def beside_answer(example: Example, rng: random.Random) -> Example | None:
     first -= first > 0 and free[first - 1]
     last += last + 1 < len(free) and free[last + 1]
     return _unanswerable(example, example.context[sentences[first][0] : sentences[last][1]].strip())
+
+
+def _holds_answer(example: Example, a: int, b: int) -> bool:
+    """Whether an answer stands, in part or whole, from `a` to `b`."""
+    return any(start < b and a < end for start, end in example.answers)
 
 
 def _unanswerable(example: Example, context: str) -> Example | None:

@@ -27,18 +27,18 @@ from tests.served import Visit, served
 
 SUBJECTS = (
     ("bridge", "was opened in {}", "When was the bridge opened?"),
-    ("tower", "is {} metres high", "How many metres high is the tower?"),
-    ("school", "has {} pupils", "How many pupils does the school have?"),
+    ("tower", "is {:,} metres high", "How many metres high is the tower?"),
+    ("school", "has {:,} pupils", "How many pupils does the school have?"),
     ("mill", "was built in {}", "When was the mill built?"),
-    ("library", "lends {} books a day", "How many books does the library lend a day?"),
-    ("ferry", "carries {} passengers", "How many passengers does the ferry carry?"),
-    ("museum", "cost {} crowns", "How much did the museum cost?"),
+    ("library", "lends {:,} books a day", "How many books does the library lend a day?"),
+    ("ferry", "carries {:,} passengers", "How many passengers does the ferry carry?"),
+    ("museum", "cost {:,} crowns", "How much did the museum cost?"),
     ("harbour", "was dredged in {}", "When was the harbour dredged?"),
-    ("market", "has {} stalls", "How many stalls does the market have?"),
-    ("orchard", "lost {} trees", "How many trees did the orchard lose?"),
+    ("market", "has {:,} stalls", "How many stalls does the market have?"),
+    ("orchard", "lost {:,} trees", "How many trees did the orchard lose?"),
 )
 NAME = "town.txt"
-NUMBER = re.compile(r"\b\d+\b(?!\])")
+NUMBER = re.compile(r"\b\d[\d,]*\b(?!\])")
 """A number that is none of a citation."""
 PATIENCE = 300.0
 """Seconds that a visitor waits."""
@@ -50,16 +50,16 @@ Figures = tuple[int, list[float]]
 def story(number: int) -> tuple[str, list[tuple[str, str]]]:
     """The document of visitor `number`, and questions on it with their answers, in no order."""
     rng = random.Random(number)
-    numbers = [str(one) for one in rng.sample(range(1200, 1990), len(SUBJECTS))]
+    numbers = rng.sample(range(1200, 1990), len(SUBJECTS))
     said = zip(SUBJECTS, numbers, strict=True)
     text = "\n".join(f"The {name} {fact.format(number)}." for (name, fact, _), number in said)
-    pairs = [(asked, number) for (*_, asked), number in zip(SUBJECTS, numbers, strict=True)]
+    pairs = [(asked, str(one)) for (*_, asked), one in zip(SUBJECTS, numbers, strict=True)]
     rng.shuffle(pairs)
     return text, pairs
 
 
 def is_right(said: str, expected: str) -> bool:
-    return set(NUMBER.findall(said)) == {expected}
+    return {one.replace(",", "") for one in NUMBER.findall(said)} == {expected}
 
 
 def in_a_browser(url: str, asked: int) -> Figures:

@@ -99,9 +99,10 @@ class QABot:
         store = Memory(build_index(documents, encoder, progress), encoder)
         return cls(store, encoder, reader, settings)
 
-    def over(self, index: Index) -> QABot:
-        """A bot with the models and settings of this one over another index, in memory."""
-        return QABot(Memory(index, self.encoder), self.encoder, self.reader, self.settings)
+    def over(self, index: Index, beside: Store | Memory | None = None) -> QABot:
+        """A bot with the models and settings of this one over another index; see `Memory`."""
+        store = Memory(index, self.encoder, beside)
+        return QABot(store, self.encoder, self.reader, self.settings)
 
     def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> list[Added]:
         """Adds files to the documents, on disk where the bot was opened from there.
@@ -123,14 +124,21 @@ class QABot:
         question = checked(question, self.settings.max_question)
         plain = question.casefold() if question.isupper() else question
         asked = understood(completed(plain, history))
-        names = dict.fromkeys((asked.subject, *names_in(asked.text)))
-        source = self._source(self.store.view(asked.text, [name for name in names if name]))
+        source = self._source(self._view(asked))
         if is_definition(asked.text, source):
             asked = replace(asked, kind="summary")
         answer = KINDS[asked.kind](asked, source)
         if not answer.answered:
             return answer
         return replace(answer, confidence=calibrated(asked.kind, answer.confidence))
+
+    def read_for(self, question: str) -> Index:
+        """What was read for `question`, as an answer has it; all where the index is small."""
+        return self._view(understood(question))
+
+    def _view(self, asked: Asked) -> Index:
+        names = dict.fromkeys((asked.subject, *names_in(asked.text)))
+        return self.store.view(asked.text, [name for name in names if name])
 
 
 @cache

@@ -32,7 +32,7 @@ class Desk:
     def __init__(self, bot: QABot) -> None:
         self._bot = bot
         self.everyone = Shelf(bot)
-        self.many = len(bot.index.documents) > MANY
+        self.many = len(self.everyone.documents) > MANY
         self.notes_to = bot.settings.feedback_file
 
     def chat(self, message: str, history: list[dict[str, Any]] | None = None) -> str:
@@ -72,7 +72,7 @@ class Desk:
         for end in range(1, len(lines)):
             yield message(replace(answer, text="\n".join(lines[:end])), plain, named)
         earlier = [text for role, text in turns if role == "user"]
-        more = after(answer, shelf.bot.index, [*earlier, asked])
+        more = after(answer, shelf.bot.read_for(answer.question), [*earlier, asked])
         yield gr.ChatMessage(
             message(answer, plain, named),
             options=[{"value": one, "label": one} for one in more],
@@ -83,15 +83,20 @@ class Desk:
         turns = as_turns(history)
         if turns and turns[-1][0] == "user":
             return gr.skip()
-        return documents(shelf.bot.index, last_answer(turns, shelf))
+        answer = last_answer(turns, shelf)
+        index = shelf.bot.index if answer is None else shelf.bot.read_for(answer.question)
+        return documents(index, answer)
 
-    def opened(self, history: list[Any], shelf: Shelf, event: gr.EventData) -> str:
+    def opened(self, history: list[Any], shelf: Shelf, event: gr.EventData) -> Any:
         """The text of the document that a link leads to."""
         wanted = str(event._data.get("place", ""))
-        names = shelf.bot.index.documents
-        name = next((one for one in names if wanted.startswith(place(one, 0)[:-1])), "")
         at = int(wanted.rpartition("-")[2]) if wanted.rpartition("-")[2].isdecimal() else 0
-        return documents(shelf.bot.index, last_answer(as_turns(history), shelf), name, at)
+        answers = [answer for _, answer in latest_first(as_turns(history), shelf)]
+        for index in (shelf.bot.index, *(shelf.bot.read_for(one.question) for one in answers)):
+            for name in index.documents:
+                if wanted == place(name, at):
+                    return documents(index, next(iter(answers), None), name, at)
+        return gr.skip()
 
     def add_files(self, paths: list[str], shelf: Shelf, progress: gr.Progress = PROGRESS) -> Any:
         """Adds the documents in files, as far as they can be read."""
@@ -162,7 +167,7 @@ class Desk:
             gr.update(choices=choices(shelf), value=self.picked(shelf)),
             gr.update(choices=shelf.own, value=None, interactive=bool(shelf.own)),
             documents(index, None),
-            who_said_what(index),
+            who_said_what(index, shelf.bot.store.is_whole),
             gr.update(examples=[{"text": question} for question in openers(shelf.bot)]),
             f'<div role="status">{count}<ul class="faults">{told}</ul></div>',
         ]
@@ -209,8 +214,8 @@ def latest_first(turns: tuple[tuple[str, str], ...], shelf: Shelf) -> Iterator[E
 def choices(shelf: Shelf) -> list[tuple[str, str]]:
     """Each document with its size, as a choice."""
     return [
-        (f"{name} ({len(document.text):,} characters, {shelf.sentences(name):,} sentences)", name)
-        for name, document in shelf.documents.items()
+        (f"{name} ({one.characters:,} characters, {one.sentences:,} sentences)", name)
+        for name, one in shelf.documents.items()
     ]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import faiss
 import numpy as np
 
+from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError
 from qa_bot.runtime import Floats
 from qa_bot.sentences import split
-from qa_bot.types import Document, Name, Sentence, Statement
+from qa_bot.types import Document, Listed, Name, Sentence, Statement
 
 BATCH = 256
 """Sentences that are embedded at once."""
@@ -36,9 +38,15 @@ class Index:
     embedder: str
     embedder_sha256: str
 
-    def count(self, name: str) -> int:
-        """How many sentences the document called `name` has."""
-        return sum(one.document == name for one in self.sentences)
+    def listed(self) -> list[Listed]:
+        """The documents in order, with how many sentences each has here."""
+        counts = Counter(one.document for one in self.sentences)
+        return [Listed(name, counts[name], len(one.text)) for name, one in self.documents.items()]
+
+    def alike(self, text: str) -> str | None:
+        """The name of the document that has this text."""
+        sought, texts = fingerprint(text), self.documents.items()
+        return next((name for name, one in texts if fingerprint(one.text) == sought), None)
 
 
 def build_index(

@@ -18,6 +18,7 @@ from qa_bot.types import Answer, Citation, Document, Sentence, Statement
 SHOWN_CHARACTERS = 100_000
 """Characters of a document that are shown around the cited sentences."""
 MEANING = "The probability that the answer is right, as measured on other texts: {}%"
+SOME = "In the first {:,} sentences; ask what somebody said to find more."
 SAID = re.compile(r'<div class="said">(.*?)</div>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r" \[(\d+)\]")
@@ -178,8 +179,11 @@ def taken_from(cited: Citation, text: str) -> tuple[int, int] | None:
     return None
 
 
-def who_said_what(index: Index) -> str:
-    """All statements by speaker, the one who says most first, each a link to its sentence."""
+def who_said_what(index: Index, whole: bool = True) -> str:
+    """All statements by speaker, the one who says most first, each a link to its sentence.
+
+    Where `index` is not the `whole` of what questions are asked of, it says so.
+    """
     by_speaker: dict[str, list[Statement]] = {}
     for one in index.statements:
         by_speaker.setdefault(one.speaker, []).append(one)
@@ -187,8 +191,9 @@ def who_said_what(index: Index) -> str:
         return '<p class="nobody">Nobody is quoted in these documents.</p>'
     ordered = sorted(by_speaker.items(), key=lambda pair: -len(pair[1]))
     options = "".join(f"<option>{escape(name)}</option>" for name, _ in ordered)
+    some = "" if whole else f'<p class="some">{SOME.format(len(index.sentences))}</p>'
     return (
-        '<label class="filter">Speaker <select><option value="">all</option>'
+        f'{some}<label class="filter">Speaker <select><option value="">all</option>'
         f"{options}</select></label>{''.join(_speaker(index, *pair) for pair in ordered)}"
     )
 

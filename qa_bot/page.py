@@ -171,7 +171,9 @@ def build_page(bot: QABot) -> gr.Blocks:
                     )
                 with gr.Tab("Who said what", elem_id="said-tab"):
                     said = gr.HTML(
-                        who_said_what(bot.index), elem_id="said", js_on_load=FILTER_SPEAKERS
+                        who_said_what(bot.index, bot.store.is_whole),
+                        elem_id="said",
+                        js_on_load=FILTER_SPEAKERS,
                     )
                 with gr.Tab("Documents", elem_id="documents-tab"):
                     told = gr.HTML(elem_id="told")

@@ -7,8 +7,9 @@ vectors for FAISS (`nearest.py`) and the words for tantivy (`wordindex.py`).
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
@@ -16,11 +17,12 @@ from pathlib import Path
 from threading import RLock
 
 from qa_bot.database import damaged, faults, open_to_read, open_to_write, remedy
+from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import IndexBusyError, IndexDamagedError
 from qa_bot.index import Index, Progress
 from qa_bot.nearest import KIND
-from qa_bot.rows import faults_of, read, size
+from qa_bot.rows import AMONG, faults_of, read, size
 from qa_bot.runtime import Floats
 from qa_bot.search import MOST_SENTENCES, Search, around, derived, spoken
 from qa_bot.types import Added, Document, Listed, Name, Sentence, Statement
@@ -126,6 +128,27 @@ class Store:
         """
         with self._snapshot():
             return self._view(question, tuple(names))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `index`, and each view, is all of it."""
+        with self._snapshot():
+            return self._search is None
+
+    def part(self, names: Collection[str]) -> Index:
+        """The documents called `names`, as far as they are there, each of them whole."""
+        query = f"SELECT first, last FROM documents WHERE name {AMONG} ORDER BY id"
+        with self._snapshot() as connection:
+            rows = connection.execute(query, (json.dumps(sorted(names)),)).fetchall()
+            ids = list(chain.from_iterable(range(first, last + 1) for first, last in rows))
+            return read(connection, ids, self.encoder)
+
+    def alike(self, text: str) -> str | None:
+        """The name of the document that has this text."""
+        query = "SELECT name FROM documents WHERE sha256 = ?"
+        with self._snapshot() as connection:
+            found = connection.execute(query, (fingerprint(text),)).fetchone()
+            return None if found is None else str(found[0])
 
     def search(self, question: str) -> dict[int, float]:
         """The ids of sentences with their hybrid scores, best first; of a large index alone."""

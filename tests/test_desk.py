@@ -40,7 +40,7 @@ def test_documents_are_added_chosen_and_removed(shelf: Shelf) -> None:
     shelf.add(OWLS)
     shelf.add(BATS)
     assert shelf.own == ["owls", "bats"]
-    assert shelf.sentences("owls") == 2
+    assert shelf.documents["owls"].sentences == 2
     assert "four" in shelf.answer("How many eggs does the owl lay?").text
     assert "Solheim" in shelf.answer("Who is the mayor?").text
     shelf.choose(["owls"])

@@ -28,6 +28,14 @@ def country(name: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def people_of(name: str) -> str | None:
+    """The country of one word whose people or adjective `name` is: "Serbia" for "Serbs"."""
+    place = country(name)
+    if place is None or " " in place or folded(name) in _capitals():
+        return None
+    return place
+
+
 def is_country(name: str) -> bool:
     """Whether `name` is a country's own name: "Egypt", and neither "Cairo" nor "Egyptian"."""
     return folded(name) in _countries_proper()

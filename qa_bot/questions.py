@@ -22,7 +22,7 @@ from qa_bot.words import stem
 AUXILIARY = listed(
     """is are was were am do does did has have had can could will would shall should may might must
     isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't
-    wouldn't shouldn't"""
+    wouldn't shouldn't cannot"""
 )
 AUX = rf"(?:{'|'.join(sorted(AUXILIARY))})"
 # What people put before a question, and after it.

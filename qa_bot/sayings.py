@@ -101,7 +101,7 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
 def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
     verb = stem(asked.verb)
-    alike = [one for one in said if verb in said_alike() and _put_so(one, asked.verb)]
+    alike = [one for one in said if verb in said_alike() and _put_so(one, asked.verb, source)]
     if not content(asked.topic) or not said:
         return list(alike if alike else said)
     fitting = _fitting(alike, asked.topic, source) or _fitting(said, asked.topic, source)
@@ -153,13 +153,21 @@ def is_theme(wanted: Sequence[str], one: Statement, source: Source) -> bool:
     return all(word in held for word in wanted)
 
 
-def _put_so(one: Statement, verb: str) -> bool:
+def _put_so(one: Statement, verb: str, source: Source) -> bool:
     alike = said_alike().get(stem(verb))
     if alike is None:
         return True
-    if stem(one.cue) in alike:
+    if _reported_by(one, source) in alike:
         return True
     return stem(verb) in stems(one.text)
+
+
+def _reported_by(one: Statement, source: Source) -> str:
+    """The stem of the verb that reports `one`: to call something bad is to describe it."""
+    sentence = source.index.sentences[one.sentence]
+    before = sentence.text[: one.start - sentence.start].rstrip()
+    named = stem(one.cue) == "call" and before.endswith(one.cue)
+    return "describ" if named else stem(one.cue)
 
 
 def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:

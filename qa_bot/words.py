@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import Stemmer
 
 from qa_bot.lexicon import ALIKE, FUNCTION, IRREGULAR, NUMBERS, OFFICES, TIMES, listed
-from qa_bot.places import country, folded
+from qa_bot.places import country, folded, people_of
 
 TOKEN = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 FIGURE = re.compile(r"\d")
@@ -20,7 +20,11 @@ DATED = re.compile(r"\d{3}|\d[./:–-]\d|\d ?(?:st|nd|rd|th|s|[ap]\.?m)\b")
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """What the forms of `word` share: its Snowball stem, of irregular verbs that of the base."""
+    """What the forms of `word` share: its Snowball stem, of irregular verbs that of the base.
+
+    A people has the stem of its country, where that is one word: "Serbs", as "Serbia".
+    """
+    word = people_of(word) or word if word[:1].isupper() else word
     plain = folded(word).casefold().replace("’", "'").removesuffix("'s").strip(".'")
     return str(_stemmer().stemWord(IRREGULAR.get(plain, plain)))
 

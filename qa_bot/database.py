@@ -9,9 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from qa_bot.built import built_with, check_built_with, remedy
 from qa_bot.embedding import Encoder
 from qa_bot.errors import IndexBusyError, IndexDamagedError, QABotError
-from qa_bot.sentences import SPLITTER_VERSION
 
 FORMAT = "3"
 FILE = "index.sqlite"
@@ -66,7 +66,7 @@ def open_to_read(folder: Path, encoder: Encoder) -> sqlite3.Connection:
     with faults(folder):
         connection = _reader(file)
         try:
-            check_built_with(connection, encoder, folder)
+            _check(connection, encoder, folder)
         except (QABotError, sqlite3.Error):
             connection.close()
             raise
@@ -117,7 +117,7 @@ def open_to_write(folder: Path, encoder: Encoder) -> Iterator[sqlite3.Connection
         try:
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 _create(connection, encoder)
-            check_built_with(connection, encoder, folder)
+            _check(connection, encoder, folder)
             yield connection
             _settle(connection)
         finally:
@@ -125,12 +125,7 @@ def open_to_write(folder: Path, encoder: Encoder) -> Iterator[sqlite3.Connection
 
 
 def _create(connection: sqlite3.Connection, encoder: Encoder) -> None:
-    meta = {
-        "format": FORMAT,
-        "embedder": encoder.name,
-        "embedder_sha256": encoder.sha256,
-        "splitter": SPLITTER_VERSION,
-    }
+    meta = built_with(encoder, FORMAT)
     with transaction(connection):
         for statement in TABLES.split(";\n"):
             connection.execute(statement)
@@ -161,21 +156,9 @@ def _settle(connection: sqlite3.Connection) -> None:
         pass
 
 
-def check_built_with(connection: sqlite3.Connection, encoder: Encoder, folder: Path) -> None:
-    """Raises `IndexDamagedError` unless the index is of this format, encoder and splitter."""
+def _check(connection: sqlite3.Connection, encoder: Encoder, folder: Path) -> None:
     meta = dict(connection.execute("SELECT key, value FROM meta"))
-    built = f"{meta.get('embedder')} ({str(meta.get('embedder_sha256'))[:12]})"
-    pairs = (
-        ("format", meta.get("format"), FORMAT),
-        ("model", built, f"{encoder.name} ({encoder.sha256[:12]})"),
-        ("splitter", meta.get("splitter"), SPLITTER_VERSION),
-    )
-    for what, there, here in pairs:
-        if there != here:
-            raise IndexDamagedError(
-                f"The index in {folder} was built with {what} {there}, and this is {here}; "
-                f"{remedy(folder, f'delete {FILE} there and build it again')}"
-            )
+    check_built_with(meta, encoder, FORMAT, folder, f"delete {FILE} there and build it again")
 
 
 @contextmanager
@@ -204,8 +187,3 @@ def damaged(folder: Path, fault: str) -> IndexDamagedError:
     """That the index has a fault which only building it again mends."""
     again = remedy(folder, f"delete {FILE} there and build it again")
     return IndexDamagedError(f"The index in {folder} is damaged: {fault}; {again}")
-
-
-def remedy(folder: Path, what: str = "build it") -> str:
-    """How to make the index in `folder`."""
-    return f"{what} with: qa-bot index add FILES… --to {folder}"

@@ -6,15 +6,14 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import faiss
 import numpy as np
 
+from qa_bot.adding import Prepared
 from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
-from qa_bot.runtime import Floats
 from qa_bot.types import Document, Name, Sentence, Statement
 from qa_bot.voices import keys_of
 
@@ -25,17 +24,6 @@ STATEMENTS = (
     " FROM statements JOIN voices ON voices.id = voice"
 )
 NAMES = "SELECT sentence, kind, start, end FROM names"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document with all that is to be written of it; row i of `vectors` is of sentence i."""
-
-    document: Document
-    sentences: Sequence[Sentence]
-    statements: Sequence[Statement]
-    names: Sequence[Name]
-    vectors: Floats
 
 
 def write(connection: sqlite3.Connection, one: Prepared) -> range:
@@ -132,7 +120,7 @@ def faults_of(connection: sqlite3.Connection) -> Iterable[str]:
 
 def read(connection: sqlite3.Connection, ids: Sequence[int] | None, encoder: Encoder) -> Index:
     """The sentences `ids`, or all, with their documents, as an index in the order of the ids."""
-    wanted = () if ids is None else (json.dumps(ids),)
+    wanted = () if ids is None else (json.dumps(list(ids)),)
     some = "" if ids is None else f" WHERE id {AMONG}"
     said = "" if ids is None else f" WHERE sentence {AMONG}"
     rows = connection.execute(f"{SENTENCES}{some} ORDER BY id", wanted).fetchall()
@@ -162,6 +150,13 @@ def read(connection: sqlite3.Connection, ids: Sequence[int] | None, encoder: Enc
     vectors.add(np.frombuffer(joined, "<f4").reshape(len(rows), vectors.d))
     by_name = {document.name: document for document in documents.values()}
     return Index(by_name, sentences, vectors, statements, names, encoder.name, encoder.sha256)
+
+
+def prepared(connection: sqlite3.Connection, name: str, encoder: Encoder) -> Prepared:
+    """All that is stored of the document called `name`, which is there."""
+    query = "SELECT first, last FROM documents WHERE name = ?"
+    first, last = connection.execute(query, (name,)).fetchone()
+    return Prepared.of(read(connection, range(first, last + 1), encoder))
 
 
 def _documents(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Document]:

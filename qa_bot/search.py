@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from qa_bot.types import Statement
 from qa_bot.voices import keys_for, speaks_for
 from qa_bot.wordindex import FOLDER, open_words
 
+SMALL = 5_000
+"""Sentences of the largest index that is read whole."""
+FIRST = 10
+"""Found sentences that go before those of the speakers and names in a question."""
 STRETCH = 100
 """Sentences of a longer document that are read around a found one."""
 MOST_SENTENCES, MOST_TEXT = 1_500, 100_000
@@ -107,23 +112,37 @@ def _voices(connection: sqlite3.Connection, name: str) -> list[int]:
 
 
 def around(connection: sqlite3.Connection, found: Iterable[int]) -> list[int]:
-    """The sentences `found`, best first, with their documents, as far as there is room, in order.
-
-    Of a long document it is the first two sentences and the stretch around a found one.
-    """
+    """The sentences `found`, best first, with their documents; see `roomy`."""
     query = (
         "SELECT documents.id, first, last FROM sentences"
         " JOIN documents ON documents.id = document WHERE sentences.id = ?"
     )
+    places = (Place(row, *of) for row in found for of in connection.execute(query, (row,)))
+    return roomy(places)
+
+
+class Place(NamedTuple):
+    """A sentence with its document, and the first and last sentence of that."""
+
+    row: int
+    document: int
+    first: int
+    last: int
+
+
+def roomy(found: Iterable[Place]) -> list[int]:
+    """The sentences `found`, best first, with their documents, as far as there is room, in order.
+
+    Of a long document it is the first two sentences and the stretch around a found one.
+    """
     chosen: set[int] = set()
     sizes: dict[int, int] = {}
-    for row in found:
-        for number, first, last in connection.execute(query, (row,)).fetchall():
-            size = last - first + 1
-            half = STRETCH if size <= STRETCH else STRETCH // 2
-            stretch = range(max(first, row - half), min(last, row + half) + 1)
-            more = chosen | set(stretch) | {first, min(first + 1, last)}
-            text = sum(sizes.values()) + (0 if number in sizes else size)
-            if not chosen or (len(more) <= MOST_SENTENCES and text <= MOST_TEXT):
-                chosen, sizes[number] = more, size
+    for row, document, first, last in found:
+        size = last - first + 1
+        half = STRETCH if size <= STRETCH else STRETCH // 2
+        stretch = range(max(first, row - half), min(last, row + half) + 1)
+        more = chosen | set(stretch) | {first, min(first + 1, last)}
+        text = sum(sizes.values()) + (0 if document in sizes else size)
+        if not chosen or (len(more) <= MOST_SENTENCES and text <= MOST_TEXT):
+            chosen, sizes[document] = more, size
     return sorted(chosen)

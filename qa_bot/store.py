@@ -16,22 +16,20 @@ from itertools import chain
 from pathlib import Path
 from threading import RLock
 
-from qa_bot.database import damaged, faults, open_to_read, open_to_write, remedy
+from qa_bot.adding import Adding, Annotate, Prepared, Source, copy_into
+from qa_bot.built import empty
+from qa_bot.database import damaged, faults, open_to_read, open_to_write
 from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import IndexBusyError, IndexDamagedError
 from qa_bot.index import Index, Progress
 from qa_bot.nearest import KIND
-from qa_bot.rows import AMONG, faults_of, read, size
+from qa_bot.rows import AMONG, faults_of, prepared, read, size
 from qa_bot.runtime import Floats
-from qa_bot.search import MOST_SENTENCES, Search, around, derived, spoken
-from qa_bot.types import Added, Document, Listed, Name, Sentence, Statement
-from qa_bot.writer import Annotate, Writer
+from qa_bot.search import FIRST, MOST_SENTENCES, SMALL, Search, around, derived, spoken
+from qa_bot.types import Added, Document, Listed
+from qa_bot.writer import Writer
 
-SMALL = 5_000
-"""Sentences of the largest index that is read whole."""
-FIRST = 10
-"""Found sentences that go before those of the speakers and names in a question."""
 VIEWS = 8
 """Questions whose views are kept."""
 
@@ -47,6 +45,7 @@ class Store:
         The folder is opened at first use; `add` makes it where it is missing.
         """
         self.folder = Path(folder)
+        self.where = str(folder)
         self.encoder = encoder
         self.small = small
         self.kind = kind
@@ -74,10 +73,21 @@ class Store:
         folder cannot be written.
         """
         with open_to_write(self.folder, self.encoder) as connection:
-            writer = Writer(connection, self.folder, self.encoder)
-            told = writer.add(documents, annotate or _attributed, progress)
+            writer = Writer(connection, self.folder)
+            told = Adding(writer, self.encoder, annotate, progress).add(documents)
             writer.derive(self.small, self.kind)
         return told
+
+    def take(self, source: Source, progress: Progress | None = None) -> int:
+        """Copies what is in `source`, another store, and not here; returns how many documents.
+
+        Each is there whole or not at all, also if this is cut off; raises as `add` does.
+        """
+        with open_to_write(self.folder, self.encoder) as connection:
+            writer = Writer(connection, self.folder)
+            taken = copy_into(writer, source, progress)
+            writer.derive(self.small, self.kind)
+        return taken
 
     def remove(self, *names: str) -> None:
         """Removes the documents called `names`, all in one step; raises as `add` does.
@@ -86,15 +96,21 @@ class Store:
         """
         open_to_read(self.folder, self.encoder).close()
         with open_to_write(self.folder, self.encoder) as connection:
-            writer = Writer(connection, self.folder, self.encoder)
+            writer = Writer(connection, self.folder)
             writer.remove(names)
             writer.derive(self.small, self.kind)
 
     def documents(self) -> list[Listed]:
         """The documents in the order in which they were added."""
         with self._snapshot() as connection:
-            query = "SELECT name, last - first + 1, length(text) FROM documents ORDER BY id"
+            counts = "name, last - first + 1, length(text), sha256"
+            query = f"SELECT {counts} FROM documents ORDER BY id"
             return [Listed(*row) for row in connection.execute(query)]
+
+    def prepared(self, names: Sequence[str]) -> list[Prepared]:
+        """All that is stored of the documents called `names`, which are there."""
+        with self._snapshot() as connection:
+            return [prepared(connection, name, self.encoder) for name in names]
 
     def verify(self) -> list[str]:
         """What is wrong with the index, in a line each; nothing where it is sound."""
@@ -199,7 +215,7 @@ class Store:
             suppress(IndexBusyError, IndexDamagedError),
             open_to_write(self.folder, self.encoder) as connection,
         ):
-            Writer(connection, self.folder, self.encoder).derive(self.small, self.kind)
+            Writer(connection, self.folder).derive(self.small, self.kind)
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         """Reads what is kept of the index, after it has changed."""
@@ -228,15 +244,5 @@ class Store:
 
     def _filled(self) -> Index:
         if self._index is None or not self._index.sentences:
-            raise IndexDamagedError(
-                f"The index in {self.folder} is empty; {remedy(self.folder, 'add a document')}"
-            )
+            raise empty(self.folder)
         return self._index
-
-
-def _attributed(
-    document: Document, sentences: Sequence[Sentence]
-) -> tuple[list[Statement], list[Name]]:
-    from qa_bot.attribution import annotate
-
-    return annotate(document, sentences)

@@ -156,11 +156,15 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document of an index by its name, with its sentences and characters."""
+    """A document of an index by its name, with its sentences and characters.
+
+    `sha256` is that of its text, where a store keeps it.
+    """
 
     name: str
     sentences: int
     characters: int
+    sha256: str = ""
 
 
 Message = Mapping[str, Any]

@@ -22,7 +22,7 @@ from qa_bot.questions import Asked, understood
 from qa_bot.reader import Reader, SpanReader
 from qa_bot.sayings import statements, who_said
 from qa_bot.settings import Settings, bundled_index
-from qa_bot.store import Store
+from qa_bot.stores import AnyStore, open_store
 from qa_bot.summary import is_definition, summary
 from qa_bot.types import Added, Answer, Document, Message
 from qa_bot.words import names_in
@@ -45,7 +45,11 @@ class QABot:
     """Answers questions from the documents of one index, and from nothing else."""
 
     def __init__(
-        self, store: Store | Memory, encoder: Encoder, reader: Reader, settings: Settings
+        self,
+        store: AnyStore | Memory,
+        encoder: Encoder,
+        reader: Reader,
+        settings: Settings,
     ) -> None:
         """For models at hand; `open`, `from_files` and `from_documents` are the usual ways."""
         self.store = store
@@ -63,7 +67,8 @@ class QABot:
 
     @classmethod
     def open(cls, folder: str | Path | None = None, settings: Settings | None = None) -> QABot:
-        """The bot over the index in `folder`, or over that of the settings, or the bundled one.
+        """The bot over the index in `folder`, which may be a milvus:// URI, or over that of the
+        settings, or the bundled one.
 
         Raises `IndexDamagedError` where the index is missing, damaged or built with another model.
         """
@@ -71,7 +76,7 @@ class QABot:
         if folder is None:
             folder = settings.index or bundled_index()
         encoder = open_encoder(settings.embedder)
-        store = Store(folder, encoder)
+        store = open_store(folder, encoder)
         _ = store.index  # raises here what is wrong with it, and not at the first question
         return cls(store, encoder, SpanReader(settings.reader), settings)
 

@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     for command in (ask, chat, serve):
         command.add_argument(
-            "--index", metavar="DIR", help="index folder (default: the bundled one)"
+            "--index",
+            metavar="DIR",
+            help="index folder or milvus:// URI (default: the bundled one)",
         )
 
     add_index_commands(commands)

@@ -23,7 +23,7 @@ class Settings:
     """What can be chosen, with its unit; an empty path stands for what the package carries."""
 
     index: str = ""
-    """Folder of the index to open."""
+    """Folder or milvus:// URI of the index to open."""
     embedder: str = ""
     """Folder of a sentence-transformers model."""
     reader: str = ""
@@ -58,6 +58,8 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Settings with the values of `QA_BOT_INDEX`, `QA_BOT_PASSAGES` and so on, where set.
 
+        `QA_BOT_STORE` says the same as `QA_BOT_INDEX`, and goes first.
+
         Raises `QABotError` for a number that is not a whole number above zero.
         """
         chosen: dict[str, str | int] = {}
@@ -67,6 +69,8 @@ class Settings:
             if value is None:
                 continue
             chosen[field.name] = value if field.type == "str" else _whole_number(variable, value)
+        if store := os.environ.get("QA_BOT_STORE"):
+            chosen["index"] = store
         return cls(**chosen)  # type: ignore[arg-type]
 
 

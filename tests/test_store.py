@@ -76,12 +76,6 @@ def same(one: Index, other: Index) -> bool:
     return bool(vectors.all()) and all(getattr(one, f) == getattr(other, f) for f in fields)
 
 
-def test_an_index_comes_back_as_it_was(store: Store) -> None:
-    assert same(store.index, build_index(DOCUMENTS, HashEncoder()))
-    assert [one.name for one in store.documents()] == ["ferry.txt", "bridge.txt"]
-    assert store.verify() == []
-
-
 def test_only_the_database_stays_behind(folder: Path) -> None:
     assert sorted(file.name for file in folder.iterdir()) == [".lock", FILE]
 
@@ -92,27 +86,12 @@ def test_the_same_documents_make_the_same_rows(folder: Path, tmp_path: Path) -> 
     assert dumps[0] == dumps[1]
 
 
-def test_a_document_is_added_to_those_that_are_there(folder: Path) -> None:
-    store = Store(folder, HashEncoder())
-    (told,) = store.add([Document("owl", "The owl lays four eggs. It nests in barns.")])
-    assert (told.document, told.sentences, told.outcome) == ("owl", 2, "added")
-    assert list(store.index.documents) == ["ferry.txt", "bridge.txt", "owl"]
-
-
 def test_what_is_there_already_is_left_alone(folder: Path, store: Store) -> None:
     before = state(folder)
     assert [one.outcome for one in store.add(DOCUMENTS)] == ["unchanged", "unchanged"]
     (told,) = store.add([Document("copy.txt", FERRY.text)])
     assert (told.outcome, told.same_as) == ("duplicate", "ferry.txt")
     assert state(folder) == before
-
-
-def test_another_text_of_the_same_name_takes_its_place(store: Store) -> None:
-    (told,) = store.add([Document("ferry.txt", "The ferry leaves at noon.")])
-    assert told.outcome == "replaced"
-    assert store.index.documents["ferry.txt"].text == "The ferry leaves at noon."
-    assert len(store.documents()) == 2
-    assert store.verify() == []
 
 
 def test_a_removed_document_leaves_nothing(store: Store, folder: Path) -> None:
@@ -122,30 +101,6 @@ def test_a_removed_document_leaves_nothing(store: Store, folder: Path) -> None:
     rows = sqlite3.connect(folder / FILE)
     for table in ("statements", "voices", "voice_keys"):
         assert rows.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
-
-
-def test_removing_what_is_not_there_removes_nothing(store: Store) -> None:
-    with pytest.raises(DocumentError, match=r"owl is not in the index; .*qa-bot index list"):
-        store.remove("ferry.txt", "owl")
-    assert len(store.documents()) == 2
-
-
-def test_an_index_may_be_emptied_and_filled_again(store: Store) -> None:
-    store.remove("ferry.txt", "bridge.txt")
-    assert store.documents() == store.verify() == []
-    with pytest.raises(IndexDamagedError, match=r"is empty; add a document with: qa-bot index add"):
-        assert store.index
-    store.add(DOCUMENTS)
-    assert same(store.index, build_index(DOCUMENTS, HashEncoder()))
-
-
-def test_a_bad_document_stops_the_adding_after_those_before_it(tmp_path: Path) -> None:
-    store = Store(tmp_path / "index", HashEncoder())
-    with pytest.raises(DocumentError, match="blank holds no sentence"):
-        store.add([FERRY, Document("blank", "  \n "), BRIDGE])
-    assert [one.name for one in store.documents()] == ["ferry.txt"]
-    with pytest.raises(DocumentError, match="half a character"):
-        store.add([Document("half", "A \ud800 stands here.")])
 
 
 VERSIONS = """

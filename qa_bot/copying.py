@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index, Progress
@@ -60,12 +62,15 @@ def asked(source: AnyStore, sample: int) -> Iterator[str]:
     """Questions from sentences drawn at random, the same each time."""
     rng = random.Random(1)
     listed = source.documents()
-    picked = rng.choices(listed, [one.sentences for one in listed], k=sample) if listed else []
-    for one in picked:
-        (prepared,) = source.prepared([one.name])
-        words = rng.choice(prepared.sentences).text.split()
-        yield " ".join(words)
-        yield " ".join(words[: (len(words) + 1) // 2])
+    ends = list(accumulate(one.sentences for one in listed))
+    total = ends[-1] if ends else 0
+    picked = sorted(rng.sample(range(total), min(sample, total)))
+    for at, rows in groupby(picked, key=lambda row: bisect_right(ends, row)):
+        for prepared in source.prepared([listed[at].name]):
+            for row in rows:
+                words = prepared.sentences[row - ends[at]].text.split()
+                yield " ".join(words)
+                yield " ".join(words[: (len(words) + 1) // 2])
 
 
 def passages(store: AnyStore, question: str, encoder: Encoder) -> list[tuple[str, int, int]]:

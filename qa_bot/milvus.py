@@ -65,13 +65,15 @@ class Place:
             parts = urlsplit(uri)
             host, port = parts.hostname, parts.port
         except ValueError:
-            host = port = None
-        path = unquote(parts.path) if uri.startswith(SCHEME) and not parts.query else ""
-        if uri.startswith(f"{SCHEME}/") and path.endswith(".db"):
+            raise _no_place(uri) from None
+        if parts.scheme != SCHEME.removesuffix("://") or parts.query or parts.fragment:
+            raise _no_place(uri)
+        path = unquote(parts.path)
+        if not parts.netloc and path.endswith(".db"):
             return cls(path, "", "", uri)
         database = path.strip("/")
-        if not host or port is None or not uri.startswith(SCHEME) or "/" in database:
-            raise QABotError(f"{_hidden(uri)} names no Milvus; write {FORMS}.")
+        if not host or port is None or "/" in database:
+            raise _no_place(uri)
         name = f"[{host}]" if ":" in host else host
         token = os.environ.get("MILVUS_TOKEN", "")
         if parts.username is not None:
@@ -181,6 +183,6 @@ def disconnect(place: Place, client: MilvusClient) -> None:
             server_manager_instance.release_server(place.uri)
 
 
-def _hidden(uri: str) -> str:
-    """`uri` without what stands before an @ in it."""
-    return re.sub(r"//[^/]*@", "//", uri)
+def _no_place(uri: str) -> QABotError:
+    hidden = re.sub(r"//[^/]*@", "//", uri)
+    return QABotError(f"{hidden} names no Milvus; write {FORMS}.")

@@ -16,6 +16,7 @@ from qa_bot.database import FILE
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError, IndexDamagedError
 from qa_bot.index import Index, build_index
+from qa_bot.memory import Memory
 from qa_bot.retrieval import Retriever
 from qa_bot.search import MOST_SENTENCES
 from qa_bot.settings import bundled_index
@@ -156,13 +157,23 @@ def test_the_nearest_come_first(large: AnyStore) -> None:
 
 def test_a_question_reads_a_part_of_many_documents(where: str) -> None:
     store = open_store(where, HashEncoder(), SMALL)
-    store.add([made_up(number, 400) for number in range(6)], annotate=annotated)
+    said = Document("said", "Quagga leaves. Nothing else stands in it.")
+    held = Document("held", "Nobody saw the Zorilla. Nothing else stands in it.")
+    many = [made_up(number, 400) for number in range(6)]
+    store.add(
+        [said, held, *many], annotate=lambda one, its: (annotated, plain)[one == held](one, its)
+    )
     view = store.view("Number4 tells row123")
     assert len(view.sentences) <= MOST_SENTENCES < 2_400
     assert any(one.text.startswith("Number4") and "row123." in one.text for one in view.sentences)
+    assert not {"said", "held"} & view.documents.keys()
     assert fits(view)
     assert fits(store.index)
     assert len(store.index.sentences) == MOST_SENTENCES
+    view = store.view("Number4 tells row123", ["Quagga", "Zorilla"])
+    assert {"said", "held"} <= view.documents.keys()
+    assert any(one.speaker == "Quagga" for one in view.statements)
+    assert fits(view)
 
 
 def fits(index: Index) -> bool:
@@ -188,21 +199,10 @@ def test_additions_and_removals_show_at_once(large: AnyStore, where: str) -> Non
     assert large.verify() == []
 
 
-def test_names_and_speakers_are_read_however_far(large: AnyStore) -> None:
-    said = Document("said", "Quagga leaves. Nothing else stands in it.")
-    held = Document("held", "Nobody saw the Zorilla. Nothing else stands in it.")
-    large.add([said], annotate=annotated)
-    large.add([held], annotate=plain)
-    view = large.view("What did amber birch tell of cedar row7?", ["Quagga", "Zorilla"])
-    assert {"said", "held"} <= view.documents.keys()
-    assert any(one.speaker == "Quagga" for one in view.statements)
-    assert not {"said", "held"} & large.view("What did amber tell?").documents.keys()
-
-
 QUESTIONS = (
-    "What did Russia say?", "How strong is the security force?", "Who spoke for Egypt?",
-    "What is the text about?", "Which countries are named?", "Did the president agree?",
-    "Who won the world cup in 1998?", "What did the United States say?", "And Serbia?",
+    "What did Russia say?", "How strong is the security force?", "What is the text about?",
+    "Which countries are named?", "Did Russia agree?", "Who won the world cup in 1998?",
+    "What did the United States say?",
 )  # fmt: skip
 
 
@@ -212,22 +212,21 @@ def test_the_answers_are_those_of_the_whole(
     texts = [json.loads(file.read_text("utf-8")) for file in sorted(TEXTS.glob("*.json"))[:3]]
     documents = [Document(one["name"], one["text"]) for one in texts]
     asked = [one["question"] for text in texts for one in text["questions"][:5]]
-    article = Store(bundled_index(), encoder)
     store = open_store(where, encoder)
-    store.take(article)
-    same_answers(article_bot, [store, open_store(where, encoder, SMALL)], QUESTIONS)
+    store.take(Store(bundled_index(), encoder))
+    assert answers(article_bot, store, QUESTIONS) == answers(
+        article_bot, article_bot.store, QUESTIONS
+    )
     store.remove("article.txt")
     store.add(documents)
-    whole = article_bot.over(build_index(documents, encoder))
-    same_answers(whole, [store, open_store(where, encoder, SMALL)], asked)
+    large = open_store(where, encoder, SMALL)
+    assert answers(article_bot, large, asked) == answers(article_bot, store, asked)
 
 
-def same_answers(bot: QABot, stores: Sequence[AnyStore], questions: Sequence[str]) -> None:
-    """Asserts that bots over `stores` say to the letter what `bot` says, with its citations."""
-    for store in stores:
-        other = QABot(store, bot.encoder, bot.reader, bot.settings)
-        for question in questions:
-            assert other.answer(question).to_dict() == bot.answer(question).to_dict()
+def answers(bot: QABot, store: AnyStore | Memory, questions: Sequence[str]) -> list[object]:
+    """What a bot with the models of `bot` says from `store`, to the letter, with its citations."""
+    other = QABot(store, bot.encoder, bot.reader, bot.settings)
+    return [other.answer(question).to_dict() for question in questions]
 
 
 def test_an_index_is_copied_and_copied_back(where: str, tmp_path: Path) -> None:
@@ -263,10 +262,10 @@ def test_copying_goes_on_where_it_was_cut_off(where: str, tmp_path: Path) -> Non
 def test_two_stores_are_compared_by_asking(large: AnyStore, tmp_path: Path) -> None:
     copy = Store(tmp_path / "copy", HashEncoder(), SMALL)
     copy.take(large)
-    told = agreement(large, copy, HashEncoder(), 10)
-    assert (told.asked, told.first) == (20, 20)
+    told = agreement(large, copy, HashEncoder(), 5)
+    assert (told.asked, told.first) == (10, 10)
     copy.remove("0.txt", "1.txt", "2.txt", "3.txt")
-    told = agreement(large, copy, HashEncoder(), 10)
-    assert told.first < 20
+    told = agreement(large, copy, HashEncoder(), 5)
+    assert told.first < 10
     assert told.five < 1
     assert len(lacking(large.documents(), copy.documents())) == 4

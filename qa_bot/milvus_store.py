@@ -25,6 +25,8 @@ from qa_bot.types import Added, Document, Listed
 FORMAT = "1"
 KEPT_SECONDS = 60
 """Seconds for which the beginning of a large index is kept."""
+TRIES = 10
+"""Times that a small index is read anew where documents are taken out while it is read."""
 AT_ONCE = 100
 """Documents that are read at once where all are read."""
 
@@ -146,14 +148,17 @@ class MilvusStore:
     def _refresh(self, tables: Tables) -> None:
         """Reads the index where it is small and has changed, else some of it."""
         light = ("id", "name", "written", "sentences")
-        rows = newest(tables.query(DOCUMENTS, COUNTS, light, limit=self.small + 1))
-        state = [row["id"] for row in rows]
-        large = sum(row["sentences"] for row in rows) > self.small
-        if self._index is None or state != self._state:
-            rows = counting(tables, state[:MOST_SENTENCES] if large else state)
-            held = self._beginning(rows) if large else self._sound(rows)
-            self._index = index_of(held, self.encoder)
-        self._large, self._state, self._until = large, state, time.monotonic() + KEPT_SECONDS
+        for _ in range(TRIES):
+            rows = newest(tables.query(DOCUMENTS, COUNTS, light, limit=self.small + 1))
+            state = [row["id"] for row in rows]
+            large = sum(row["sentences"] for row in rows) > self.small
+            if self._index is None or state != self._state:
+                rows = counting(tables, state[:MOST_SENTENCES] if large else state)
+                held = self._beginning(rows) if large else self._sound(rows)
+                self._index = index_of(held, self.encoder)
+            self._large, self._state, self._until = large, state, time.monotonic() + KEPT_SECONDS
+            if large or len(self._index.documents) == len(state):
+                break
 
     def _sound(self, rows: Sequence[Row]) -> list[Held]:
         """The documents of `rows`, whole, but for those that have been taken out meanwhile.

@@ -34,26 +34,43 @@ def needed(
 ) -> Index:
     """The sentences that hybrid search finds, that hold the names, or in which one speaks whom
     they denote, with their documents as far as there is room."""
+    for _ in range(2):
+        hits = found(tables, question, names, vector)
+        documents = {hit["document"] for hit in hits}
+        rows = counting(tables, documents)
+        wanted = chosen(hits, rows)
+        held = read(tables, rows, wanted)
+        # What has been replaced meanwhile is found the second time in its new text.
+        if len(rows) == len(documents) and len(held) == len(wanted):
+            break
+    return index_of(held, encoder)
+
+
+def found(tables: Tables, question: str, names: Sequence[str], vector: Floats) -> list[Row]:
+    """The sentences that a question needs, best first."""
     with ThreadPoolExecutor(3) as pool:
         asked = (
             pool.submit(tables.hybrid, question, vector),
             pool.submit(holding, tables, names),
             pool.submit(spoken, tables, names, vector),
         )
-    found, named, said = (one.result() for one in asked)
-    hits = [*found[:FIRST], *named, *said, *found[FIRST:]]
-    rows = counting(tables, {hit["document"] for hit in hits})
+    best, named, said = (one.result() for one in asked)
+    return [*best[:FIRST], *named, *said, *best[FIRST:]]
+
+
+def chosen(hits: Sequence[Row], rows: Sequence[Row]) -> dict[int, list[int]]:
+    """The positions to read of each of the documents `rows`, as far as there is room."""
     rank = {row["id"]: at for at, row in enumerate(rows)}
-    chosen = roomy(
+    spots = roomy(
         Place(FAR * at + hit["position"], at, FAR * at, FAR * at + rows[at]["sentences"] - 1)
         for hit in hits
         if (at := rank.get(hit["document"], -1)) >= 0
     )
     wanted: dict[int, list[int]] = {}
-    for one in chosen:
-        at, position = divmod(one, FAR)
+    for spot in spots:
+        at, position = divmod(spot, FAR)
         wanted.setdefault(rows[at]["id"], []).append(position)
-    return index_of(read(tables, rows, wanted), encoder)
+    return wanted
 
 
 def holding(tables: Tables, names: Sequence[str]) -> list[Row]:

@@ -332,16 +332,17 @@ for number in range(10_000):
 
 
 def test_what_another_process_told_is_seen_and_stays_when_it_is_killed(server: str) -> None:
-    reader = MilvusStore(server, HashEncoder())
-    with subprocess.Popen([sys.executable, "-c", WRITER, server], stdout=subprocess.PIPE,
-                          text=True) as writer:  # fmt: skip
+    reader, line = MilvusStore(server, HashEncoder()), -1
+    command = [sys.executable, "-c", WRITER, server]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
-        for line in map(int, writer.stdout):
-            texts = {one.text.split()[1] for one in reader.index.documents.values()}
-            assert min(map(int, texts)) >= line
-            if line >= 8:
-                break
-        writer.kill()
+        try:
+            while line < 8:
+                line = int(writer.stdout.readline())
+                texts = {one.text.split()[1] for one in reader.index.documents.values()}
+                assert min(map(int, texts)) >= line
+        finally:
+            writer.kill()
         told = max([line, *map(int, writer.stdout)])
     documents = reader.index.documents
     assert sorted(documents) == ["one", "two"]

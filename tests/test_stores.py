@@ -161,7 +161,8 @@ def test_a_question_reads_a_part_of_many_documents(where: str) -> None:
     held = Document("held", "Nobody saw the Zorilla. Nothing else stands in it.")
     many = [made_up(number, 400) for number in range(6)]
     store.add(
-        [said, held, *many], annotate=lambda one, its: (annotated, plain)[one == held](one, its)
+        [said, held, *many],
+        annotate=lambda one, its: plain(one, its) if one == held else annotated(one, its),
     )
     view = store.view("Number4 tells row123")
     assert len(view.sentences) <= MOST_SENTENCES < 2_400

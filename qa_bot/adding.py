@@ -65,7 +65,7 @@ class Source(Protocol):
         ...
 
     def prepared(self, names: Sequence[str]) -> list[Prepared]:
-        """All that is stored of the documents called `names`."""
+        """All that is stored of those documents called `names` that are there, in this order."""
         ...
 
 
@@ -140,11 +140,11 @@ def copy_into(target: Target, source: Source, progress: Progress | None = None) 
     total, done, taken = sum(one.sentences for one in listed), 0, 0
     for part in _parts(listed):
         texts, _ = target.known([one.sha256 for one in part], [])
-        lacking = [one.name for one in part if one.sha256 not in texts]
-        if lacking:
-            target.insert(source.prepared(lacking))
+        fresh = source.prepared([one.name for one in part if one.sha256 not in texts])
+        if fresh:
+            target.insert(fresh)
         done += sum(one.sentences for one in part)
-        taken += len(lacking)
+        taken += len(fresh)
         if progress is not None:
             progress(done, total)
     return taken

@@ -33,17 +33,17 @@ def sentence_rows(one: Prepared, number: int) -> list[dict[str, Any]]:
 
     Raises `DocumentError` where a sentence holds more of that than a row does.
     """
-    said: list[list[Any]] = [[] for _ in one.sentences]
-    named: list[list[Any]] = [[] for _ in one.sentences]
+    marks = [dict[str, list[Any]](statements=[], names=[]) for _ in one.sentences]
     voices: list[set[str]] = [set() for _ in one.sentences]
     for order, told in enumerate(one.statements):
         voice = (told.speaker, list(told.stands_for), told.role)
-        said[told.sentence].append([order, *voice, told.start, told.end, told.cue, told.direct])
+        found = [order, *voice, told.start, told.end, told.cue, told.direct]
+        marks[told.sentence]["statements"].append(found)
         voices[told.sentence] |= keys_of(told)
     for order, name in enumerate(one.names):
-        named[name.sentence].append([order, name.kind, name.start, name.end])
-    for its, *held in zip(one.sentences, said, named, strict=True):
-        if any(len(json.dumps(part, ensure_ascii=False).encode()) > LONGEST_JSON for part in held):
+        marks[name.sentence]["names"].append([order, name.kind, name.start, name.end])
+    for its, held in zip(one.sentences, marks, strict=True):
+        if len(json.dumps(held, ensure_ascii=False).encode()) > LONGEST_JSON:
             raise DocumentError(
                 f"{one.document.name} has a sentence of {its.end - its.start:,} characters, with "
                 "more names and statements than Milvus keeps of one; break it into lines."
@@ -51,8 +51,8 @@ def sentence_rows(one: Prepared, number: int) -> list[dict[str, Any]]:
     return [
         {
             "document": number, "position": at, "start": its.start, "end": its.end,
-            "text": its.text[:PART], "statements": said[at], "names": named[at],
-            "voices": plain_keys(voices[at]), "vector": one.vectors[at],
+            "text": its.text[:PART], "marks": marks[at], "voices": plain_keys(voices[at]),
+            "vector": one.vectors[at],
         }
         for at, its in enumerate(one.sentences)
     ]  # fmt: skip
@@ -76,7 +76,8 @@ def checksum(rows: Iterable[Row]) -> str:
     """The sha256 of what is stored of a document's sentences, in their order, but for the text."""
     digest = hashlib.sha256()
     for row in rows:
-        held = [row[field] for field in ("position", "start", "end", "statements", "names")]
+        held = [row[field] for field in ("position", "start", "end")]
+        held += [row["marks"][field] for field in ("statements", "names")]
         digest.update(json.dumps(held).encode())
         digest.update(np.asarray(row["vector"], "<f4").tobytes())
     return digest.hexdigest()
@@ -86,7 +87,7 @@ def denoted(row: Row, name: str) -> bool:
     """Whether one whom `name` denotes says something in a sentence."""
     return any(
         speaks_for(Statement(speaker, tuple(bodies), role, "", 0, 0, 0, "", False), name)
-        for _, speaker, bodies, role, *_ in row["statements"]
+        for _, speaker, bodies, role, *_ in row["marks"]["statements"]
     )
 
 
@@ -103,10 +104,10 @@ def index_of(documents: Iterable[tuple[Document, Sequence[Row]]], encoder: Encod
         for at, row in enumerate(rows, len(sentences)):
             sentences.append(_sentence(row, document))
             vectors.append(row["vector"])
-            for order, speaker, bodies, role, start, end, cue, direct in row["statements"]:
+            for order, speaker, bodies, role, start, end, cue, direct in row["marks"]["statements"]:
                 words = (text[start:end], start, end, at, cue, direct)
                 said.append((order, Statement(speaker, tuple(bodies), role, *words)))
-            for order, kind, start, end in row["names"]:
+            for order, kind, start, end in row["marks"]["names"]:
                 named.append((order, Name(text[start:end], kind, start, end, at)))
         statements += [one for _, one in sorted(said, key=lambda pair: pair[0])]
         names += [name for _, name in sorted(named, key=lambda pair: pair[0])]

@@ -81,9 +81,8 @@ class MilvusStore:
 
     def prepared(self, names: Sequence[str]) -> list[Prepared]:
         """See `Store.prepared`."""
-        tables = self._read()
-        rows = MilvusWriter(tables).named(names)
-        held = self._sound(rows)
+        rows = {row["name"]: row for row in newest(MilvusWriter(self._read()).named(names))}
+        held = self._sound([rows[name] for name in names if name in rows])
         return [Prepared.of(index_of([one], self.encoder)) for one in held]
 
     def verify(self) -> list[str]:
@@ -218,6 +217,7 @@ class MilvusStore:
             writer = MilvusWriter(self._tables)
             writer.sweep()
             yield writer
+            writer.settle()
 
     def _check(self, tables: Tables) -> bool:
         """Whether the index tells what it was built with; raises where that is something else."""

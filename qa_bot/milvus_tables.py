@@ -122,6 +122,11 @@ class Tables:
         with faults(self.place):
             self.client.delete(table, filter=where, timeout=TIMEOUT)
 
+    def flush(self) -> None:
+        """Has Milvus write down and index the sentences that it has in memory."""
+        with faults(self.place):
+            self.client.flush(SENTENCES, timeout=TIMEOUT)
+
     def near(
         self, vector: Floats, limit: int, where: str = "", fields: Sequence[str] = ()
     ) -> list[Row]:
@@ -220,8 +225,7 @@ def _sentences(schema: Any, index: Any) -> None:
         schema.add_field(field, DataType.INT64)
     schema.add_field("text", DataType.VARCHAR, max_length=MOST_BYTES,
                      enable_analyzer=True, analyzer_params=ENGLISH)  # fmt: skip
-    for field in ("statements", "names"):
-        schema.add_field(field, DataType.JSON)
+    schema.add_field("marks", DataType.JSON)
     schema.add_field("voices", DataType.ARRAY, element_type=DataType.VARCHAR,
                      max_capacity=4096, max_length=256)  # fmt: skip
     index.add_index("document", index_type="INVERTED")

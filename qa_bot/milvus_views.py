@@ -17,7 +17,7 @@ from qa_bot.search import FIRST, NAMED, SPOKEN, Place, roomy
 from qa_bot.types import Document
 from qa_bot.voices import keys_for
 
-KEPT = ("document", "position", "start", "end", "statements", "names", "vector")
+KEPT = ("document", "position", "start", "end", "marks", "vector")
 READ = 2_000
 """Sentences that are read at once."""
 LOOKED_AT = 1_000
@@ -91,7 +91,7 @@ def spoken(tables: Tables, names: Sequence[str], vector: Floats) -> list[Row]:
     for name in names:
         if keys := plain_keys(keys_for(name)):
             where = f"array_contains_any(voices, {among('', keys).removeprefix(' in ')})"
-            hits = tables.near(vector, LOOKED_AT, where, ["statements"])
+            hits = tables.near(vector, LOOKED_AT, where, ["marks"])
             found |= {hit["id"]: hit for hit in hits if denoted(hit, name)}
     return sorted(found.values(), key=lambda hit: -hit["score"])[:SPOKEN]
 

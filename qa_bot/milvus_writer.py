@@ -31,6 +31,8 @@ from qa_bot.milvus_tables import (
 
 FIELDS = ("id", "state", "written", "sentences", "characters", "parts", "name_sha256", "sha256",
           "name", "details")  # fmt: skip
+MUCH = 1_000
+"""Sentences that Milvus Lite searches one by one."""
 SETTLED = 3_600_000
 """Milliseconds after which what is still `BEGUN` was given up; of Milvus Lite at once, as it has
 one process."""
@@ -41,6 +43,7 @@ class MilvusWriter:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self._sentences = 0
 
     def known(
         self, texts: Sequence[str], names: Sequence[str]
@@ -71,6 +74,7 @@ class MilvusWriter:
         if rivals:
             self.tables.upsert([{**row, "state": BEGUN} for row in rivals])
         self._erase([row["id"] for row in (*earlier, *rivals)])
+        self._sentences += sum(len(its) for its in sentences)
 
     def remove(self, names: Iterable[str]) -> None:
         """Removes the documents called `names`, all of them or, where one is missing, none."""
@@ -88,6 +92,11 @@ class MilvusWriter:
         settled = int(1000 * time.time()) - (0 if self.tables.lite else SETTLED)
         given_up = f"state == {BEGUN} and written <= {settled}"
         self._erase([row["id"] for row in self.tables.query(DOCUMENTS, given_up, ["id"])])
+
+    def settle(self) -> None:
+        """Has Milvus Lite index what has been added, if it is much; a server does so by itself."""
+        if self.tables.lite and self._sentences >= MUCH:
+            self.tables.flush()
 
     def named(self, names: Sequence[str]) -> list[dict[str, Any]]:
         """The rows of the documents called `names`, that are whole."""

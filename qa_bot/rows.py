@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import faiss
 import numpy as np
@@ -152,11 +152,14 @@ def read(connection: sqlite3.Connection, ids: Sequence[int] | None, encoder: Enc
     return Index(by_name, sentences, vectors, statements, names, encoder.name, encoder.sha256)
 
 
-def prepared(connection: sqlite3.Connection, name: str, encoder: Encoder) -> Prepared:
-    """All that is stored of the document called `name`, which is there."""
+def prepared(
+    connection: sqlite3.Connection, names: Sequence[str], encoder: Encoder
+) -> Iterator[Prepared]:
+    """All that is stored of those documents called `names` that are there."""
     query = "SELECT first, last FROM documents WHERE name = ?"
-    first, last = connection.execute(query, (name,)).fetchone()
-    return Prepared.of(read(connection, range(first, last + 1), encoder))
+    for name in names:
+        for first, last in connection.execute(query, (name,)).fetchall():
+            yield Prepared.of(read(connection, range(first, last + 1), encoder))
 
 
 def _documents(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Document]:

@@ -108,9 +108,9 @@ class Store:
             return [Listed(*row) for row in connection.execute(query)]
 
     def prepared(self, names: Sequence[str]) -> list[Prepared]:
-        """All that is stored of the documents called `names`, which are there."""
+        """All that is stored of those documents called `names` that are there, in this order."""
         with self._snapshot() as connection:
-            return [prepared(connection, name, self.encoder) for name in names]
+            return list(prepared(connection, names, self.encoder))
 
     def verify(self) -> list[str]:
         """What is wrong with the index, in a line each; nothing where it is sound."""

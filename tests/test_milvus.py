@@ -17,7 +17,7 @@ from qa_bot import QABot
 from qa_bot.adding import Prepared
 from qa_bot.cli import main
 from qa_bot.errors import DocumentError, IndexDamagedError, QABotError
-from qa_bot.index import build_index
+from qa_bot.index import sentences_in
 from qa_bot.milvus import Place
 from qa_bot.milvus_rows import plain_keys, sentence_rows, text_rows
 from qa_bot.milvus_store import MilvusStore
@@ -170,7 +170,9 @@ def test_stray_sentences_are_counted(lite: str) -> None:
 
 
 def prepared(document: Document) -> Prepared:
-    return Prepared.of(build_index([document], HashEncoder()))
+    sentences = sentences_in(document)
+    vectors = HashEncoder().encode([one.text for one in sentences])
+    return Prepared(document, sentences, *annotated(document, sentences), vectors)
 
 
 def rows_of(tables: Tables, state: int) -> list[dict[str, Any]]:

@@ -159,13 +159,13 @@ def test_a_question_reads_a_part_of_many_documents(where: str) -> None:
     store = open_store(where, HashEncoder(), SMALL)
     said = Document("said", "Quagga leaves. Nothing else stands in it.")
     held = Document("held", "Nobody saw the Zorilla. Nothing else stands in it.")
-    many = [made_up(number, 400) for number in range(6)]
+    many = [made_up(number, 400) for number in range(5)]
     store.add(
         [said, held, *many],
         annotate=lambda one, its: plain(one, its) if one == held else annotated(one, its),
     )
     view = store.view("Number4 tells row123")
-    assert len(view.sentences) <= MOST_SENTENCES < 2_400
+    assert len(view.sentences) <= MOST_SENTENCES < 2_000
     assert any(one.text.startswith("Number4") and "row123." in one.text for one in view.sentences)
     assert not {"said", "held"} & view.documents.keys()
     assert fits(view)
@@ -202,8 +202,7 @@ def test_additions_and_removals_show_at_once(large: AnyStore, where: str) -> Non
 
 QUESTIONS = (
     "What did Russia say?", "How strong is the security force?", "What is the text about?",
-    "Which countries are named?", "Did Russia agree?", "Who won the world cup in 1998?",
-    "What did the United States say?",
+    "Which countries are named?", "Who won the world cup in 1998?",
 )  # fmt: skip
 
 
@@ -212,7 +211,7 @@ def test_the_answers_are_those_of_the_whole(
 ) -> None:
     texts = [json.loads(file.read_text("utf-8")) for file in sorted(TEXTS.glob("*.json"))[:3]]
     documents = [Document(one["name"], one["text"]) for one in texts]
-    asked = [one["question"] for text in texts for one in text["questions"][:5]]
+    asked = [one["question"] for text in texts for one in text["questions"][:4]]
     store = open_store(where, encoder)
     store.take(Store(bundled_index(), encoder))
     assert answers(article_bot, store, QUESTIONS) == answers(
@@ -246,7 +245,7 @@ def test_an_index_is_copied_and_copied_back(where: str, tmp_path: Path) -> None:
 
 def test_copying_goes_on_where_it_was_cut_off(where: str, tmp_path: Path) -> None:
     source = Store(tmp_path / "source", HashEncoder())
-    source.add([made_up(number, 900) for number in range(5)], annotate=annotated)
+    source.add([made_up(number, 1_050) for number in range(3)], annotate=annotated)
     target = open_store(where, HashEncoder())
 
     def stop(done: int, total: int) -> None:
@@ -254,9 +253,9 @@ def test_copying_goes_on_where_it_was_cut_off(where: str, tmp_path: Path) -> Non
 
     with pytest.raises(KeyboardInterrupt):
         target.take(source, stop)
-    assert [one.name for one in target.documents()] == ["0.txt", "1.txt", "2.txt"]
-    assert len(lacking(source.documents(), target.documents())) == 2
-    assert target.take(source) == 2
+    assert [one.name for one in target.documents()] == ["0.txt", "1.txt"]
+    assert len(lacking(source.documents(), target.documents())) == 1
+    assert target.take(source) == 1
     assert lacking(source.documents(), target.documents()) == []
 
 

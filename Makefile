@@ -19,7 +19,7 @@ lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m tests.links README.md
+	$(BIN)/python -m tests.links README.md docs/milvus.md
 
 bench: index
 	@for name in $(BENCHMARKS); do \

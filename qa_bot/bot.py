@@ -104,7 +104,7 @@ class QABot:
         store = Memory(build_index(documents, encoder, progress), encoder)
         return cls(store, encoder, reader, settings)
 
-    def over(self, index: Index, beside: Store | Memory | None = None) -> QABot:
+    def over(self, index: Index, beside: AnyStore | Memory | None = None) -> QABot:
         """A bot with the models and settings of this one over another index; see `Memory`."""
         store = Memory(index, self.encoder, beside)
         return QABot(store, self.encoder, self.reader, self.settings)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from qa_bot.embedding import Encoder
 from qa_bot.errors import DocumentError
 from qa_bot.index import Index, Progress, build_index, chosen
-from qa_bot.store import VIEWS, Store
+from qa_bot.store import VIEWS
+from qa_bot.stores import AnyStore
 from qa_bot.types import Added, Document, Listed
 
 
@@ -16,7 +17,7 @@ class Memory:
     """An index in memory with the ways of `Store`."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, beside: Store | Memory | None = None
+        self, index: Index, encoder: Encoder, beside: AnyStore | Memory | None = None
     ) -> None:
         """`beside` is a large index on disk of which each view holds what is found as well."""
         self.index = index

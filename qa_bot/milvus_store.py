@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
 from qa_bot.adding import Adding, Annotate, Prepared, Source, copy_into
 from qa_bot.built import built_with, check_built_with, empty, remedy
+from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.errors import IndexDamagedError, QABotError
 from qa_bot.index import Index, Progress
@@ -122,6 +123,25 @@ class MilvusStore:
                 return index
         (vector,) = self.encoder.encode([question])
         return needed(self._read(), question, names, vector, self.encoder)
+
+    @property
+    def is_whole(self) -> bool:
+        """See `Store.is_whole`."""
+        with self._lock:
+            if not self._large:
+                self._refresh(self._read())
+            return not self._large
+
+    def part(self, names: Collection[str]) -> Index:
+        """See `Store.part`."""
+        tables = self._read()
+        rows = newest(MilvusWriter(tables).named(sorted(names)))
+        return index_of(read(tables, rows), self.encoder)
+
+    def alike(self, text: str) -> str | None:
+        """See `Store.alike`."""
+        alike, _ = MilvusWriter(self._read()).known([sha := fingerprint(text)], [])
+        return alike[sha][0] if sha in alike else None
 
     def search(self, question: str) -> dict[int, float]:
         """The ids of sentences with their hybrid scores, best first."""

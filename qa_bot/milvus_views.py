@@ -9,7 +9,7 @@ from qa_bot.documents import fingerprint
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
 from qa_bot.milvus_rows import Row, checksum, denoted, index_of, plain_keys
-from qa_bot.milvus_tables import AT_EASE, COUNTS, DOCUMENTS, SENTENCES, TEXTS, Tables, among
+from qa_bot.milvus_tables import AT_EASE, COUNTS, DOCUMENTS, ROWS, SENTENCES, TEXTS, Tables, among
 from qa_bot.milvus_writer import FIELDS, newest
 from qa_bot.retrieval import stemmed
 from qa_bot.runtime import Floats
@@ -145,9 +145,10 @@ def fault(row: Row, held: Held | None) -> str | None:
 def _texts(tables: Tables, rows: Sequence[Row], level: str) -> dict[int, Document]:
     """The documents of `rows` that are there whole, by their ids."""
     parts: dict[int, dict[int, str]] = {}
-    where = among("document", [row["id"] for row in rows])
-    for part in tables.query(TEXTS, where, ["document", "part", "text"], level=level):
-        parts.setdefault(part["document"], {})[part["part"]] = part["text"]
+    for at in range(0, len(rows), ROWS):
+        where = among("document", [row["id"] for row in rows[at : at + ROWS]])
+        for part in tables.query(TEXTS, where, ["document", "part", "text"], level=level):
+            parts.setdefault(part["document"], {})[part["part"]] = part["text"]
     return {
         row["id"]: Document(
             row["name"],

@@ -22,6 +22,7 @@ from qa_bot.milvus_tables import (
     BEGUN,
     COUNTS,
     DOCUMENTS,
+    ROWS,
     SENTENCES,
     TEXTS,
     WHOLE,
@@ -100,11 +101,12 @@ class MilvusWriter:
 
     def named(self, names: Sequence[str]) -> list[dict[str, Any]]:
         """The rows of the documents called `names`, that are whole."""
-        if not names:
-            return []
-        called = among("name_sha256", [fingerprint(name) for name in names])
-        rows = self.tables.query(DOCUMENTS, f"{COUNTS} and {called}", FIELDS)
-        return [{**row} for row in rows]
+        found: list[dict[str, Any]] = []
+        for at in range(0, len(names), ROWS):
+            hashes = [fingerprint(name) for name in names[at : at + ROWS]]
+            called = f"{COUNTS} and {among('name_sha256', hashes)}"
+            found += self.tables.query(DOCUMENTS, called, FIELDS)
+        return found
 
     def _confirm(self, rows: Sequence[Row]) -> None:
         """Raises `IndexDamagedError` unless all that belongs to `rows` is there, once."""

@@ -20,6 +20,7 @@ from qa_bot.memory import Memory
 from qa_bot.retrieval import Retriever
 from qa_bot.search import MOST_SENTENCES
 from qa_bot.settings import bundled_index
+from qa_bot.shelf import Shelf
 from qa_bot.store import Store
 from qa_bot.stores import AnyStore, open_store
 from qa_bot.types import Document
@@ -57,6 +58,7 @@ def large(where: str) -> AnyStore:
 def test_an_index_comes_back_as_it_was(store: AnyStore) -> None:
     assert same(store.index, build_index(DOCUMENTS, HashEncoder()))
     assert [one.name for one in store.documents()] == ["ferry.txt", "bridge.txt"]
+    assert store.is_whole
     assert store.verify() == []
 
 
@@ -198,6 +200,19 @@ def test_additions_and_removals_show_at_once(large: AnyStore, where: str) -> Non
     large.remove("zebras")
     assert "Zebras swim there." not in found(reader, "Where do zebras graze?")
     assert large.verify() == []
+
+
+def test_a_part_is_read_whole_and_a_text_is_known(large: AnyStore, article_bot: QABot) -> None:
+    part = large.part(["5.txt", "3.txt", "nowhere"])
+    assert list(part.documents.values()) == [MANY[3], MANY[5]]
+    assert len(part.sentences) == 60
+    assert fits(part)
+    assert (large.alike(MANY[2].text), large.alike("Nobody wrote this.")) == ("2.txt", None)
+    assert not large.is_whole
+    shelf = Shelf(QABot(large, large.encoder, article_bot.reader, article_bot.settings))
+    assert list(shelf.documents) == shelf.chosen == [one.name for one in MANY]
+    shelf.choose(["3.txt"])
+    assert list(shelf.bot.index.documents) == ["3.txt"]
 
 
 QUESTIONS = (

@@ -102,6 +102,19 @@ LEADING = listed("chair coach direct head lead manage represent run")
 MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
 WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")
 DETERMINERS = listed("a an her his its my other our some that the their this")
+# Whom "he" and "she" can be by their nouns alone, and several who go without a plural's ending.
+MALE = MEN | listed("boy brother father grandfather husband man nephew son uncle widower")
+FEMALE = WOMEN | listed("aunt daughter girl grandmother mother niece sister widow wife woman")
+PEOPLE = listed("children men people police women")
+# Who is "they" though one, beside bodies.
+TEAMS = listed("band couple crew family group pair side squad staff team")
+# What a noun phrase begins with, what can lead it in, and what goes on in it.
+OPENING = listed("a all an any both each every many most several some the these this those")
+PREPOSITIONS = listed(
+    """about after against at before between by during for from in into near of on over since than
+    through to toward towards under until with without"""
+)
+JOINING = listed("against between for from in of on")
 
 # Words that carry no topic.
 FUNCTION = listed(
@@ -221,6 +234,11 @@ _FORMS = lines(
     """
 )
 IRREGULAR = {form: base for base, *forms in (line.split() for line in _FORMS) for form in forms}
+# Of these the nouns.
+NOMINAL = listed(
+    """agreement children choice cost costs death deaths decision denial loss losses men opposition
+    people proposal speech supporter winner women"""
+)
 
 
 # What questions ask for by a noun, with the verb that says the same.

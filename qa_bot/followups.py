@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_bot.lexicon import ATTRIBUTES, DETERMINERS, OFFICES, OPENING, PREPOSITIONS
+from qa_bot.lexicon import ATTRIBUTES, DETERMINERS, OFFICES, OPENING, PEOPLE, PREPOSITIONS
 from qa_bot.mentions import Mention, is_time, is_verb, phrases, sought_noun
 from qa_bot.places import country
 from qa_bot.pronouns import Turn, pair, points_back, resolved, topic
@@ -42,7 +42,8 @@ MORE = re.compile(
 )
 # A count or choice whose noun an earlier question has: "how many will be built", "which is best".
 COUNT = re.compile(
-    rf"^(?P<wh>how many|which)(?= {AUX} (?!the\b|an?\b|there in\b)| (?!people|\w+s\b)\w+$)",
+    rf"^(?P<wh>how many|which)(?= {AUX} (?!the\b|an?\b|there in\b)"
+    rf"|(?<=many) (?P<verb>(?!{AUX}\b)\w+))",
     re.IGNORECASE,
 )
 TAKES = re.compile(r"^how (?:long|much|many \w+) (?:does|did|will|would) it take$", re.IGNORECASE)
@@ -78,13 +79,13 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
         return f"Tell me more about {topic(last)}." if topic(last) else question
     if (doing := DOING.match(last)) and TAKES.match(plain):
         return _mark(f"{plain} to {doing['act']}")
-    if count := COUNT.match(plain):
+    if count := _count(plain):
         plain = f"{count['wh']} {_counted(last)}{plain[count.end() :]}"
     if _fragment(plain):
         phrase = resolved(OTHER.sub("", plain), earlier)
         return _mark(_replaced(phrase, last, bool(OTHER.match(plain))))
     found = resolved(plain, earlier)
-    return question if found == plain and not COUNT.match(_plain(question)) else _mark(found)
+    return question if found == _plain(question) else _mark(found)
 
 
 def leans(question: str) -> bool:
@@ -93,7 +94,7 @@ def leans(question: str) -> bool:
     if not plain or SUMMARY.search(plain):
         return False
     linked = plain != question.strip().rstrip("?!. ")
-    patterns = MORE.match(plain) or COUNT.match(plain) or TAKES.match(plain)
+    patterns = MORE.match(plain) or _count(plain) or TAKES.match(plain)
     return bool(_bare(plain) or patterns or _fragment(plain, linked) or points_back(plain))
 
 
@@ -132,6 +133,13 @@ def _fragment(plain: str, linked: bool = True) -> bool:
         re.IGNORECASE,
     )
     return not asks and not told and len(words) <= 6 and not re.search(rf"\b{WH}\b", plain, re.I)
+
+
+def _count(plain: str) -> re.Match[str] | None:
+    match = COUNT.match(plain)
+    verb = (match["verb"] or "").casefold() if match else ""
+    plural = verb.endswith("s") or verb in PEOPLE
+    return match if not verb or (is_verb(verb) and not plural) else None
 
 
 def _counted(last: str) -> str:
@@ -236,7 +244,7 @@ def _swap_led(text: str, old: str, phrase: str, body: str) -> str:
 def _swap(text: str, old: str, new: str) -> str:
     if old not in text:
         return f"{text} {new}"
-    if re.search(rf"\bthe {re.escape(old)}", text):
+    if re.search(rf"\bthe {re.escape(old)}", text) and not new[0].isdigit():
         old = f"the {old}"
     return text.replace(old, new, 1)
 

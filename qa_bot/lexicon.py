@@ -111,8 +111,8 @@ TEAMS = listed("band couple crew family group pair side squad staff team")
 # What a noun phrase begins with, what can lead it in, and what goes on in it.
 OPENING = listed("a all an any both each every many most several some the these this those")
 PREPOSITIONS = listed(
-    """about after against at before between by during for from in into near of on over since than
-    through to toward towards under until with without"""
+    """about across after against along around at away before between by down during for from in into
+    near of on over since than through to toward towards under until with without"""
 )
 JOINING = listed("against between for from in of on")
 

@@ -30,7 +30,8 @@ HE = ("he", "him", "his", "himself")
 SHE = ("she", "her", "hers", "herself")
 IT = ("it", "its", "itself", "this one", "that one")
 CONJUNCTIONS = ("because", "if", "that", "when", "where", "while")
-BEING = re.compile(r"(?:is|are|was|were|have|has|had)(?:n['’]t)?$")
+BEING = re.compile(r"(?:is|are|was|were)(?:n['’]t)?$")
+HAVING = re.compile(r"(?:have|has|had)(?:n['’]t)?$")
 _VERBS = frozenset(stem(word) for word in COMMON_VERBS)
 
 
@@ -75,8 +76,7 @@ class Mention:
         if pronoun in IT:
             return 9 if self.plural else max(self.person, 1)
         if pronoun == "there":
-            placed = self.before in ("in", "at", "near") or country(self.text)
-            return 1 if placed else 9 if self.person > 1 else 3
+            return 1 if self.before in ("in", "at", "near") and not is_time(self.text) else 9
         body = self.head in BODIES | TEAMS or self.person < 3 and self.text[0].isupper()
         return 1 if self.plural else 2 if body else 3 if self.person > 2 else 9
 
@@ -142,7 +142,7 @@ def phrases(plain: str) -> list[Mention]:
         before = low[at - 1] if at else ""
         led = before in PREPOSITIONS | AUXILIARY or before in CONJUNCTIONS
         bare = led and low[at] not in FUNCTION and not is_verb(low[at]) and low[at].isalpha()
-        if low[at] in OPENING or _is_name(words, at) or bare:
+        if (low[at] in OPENING and before != "how") or _is_name(words, at) or bare:
             aux = before if before in AUXILIARY and not found else ""
             end = _end(words, at, aux, asked=at > 1)
             if end > at:
@@ -169,7 +169,7 @@ def _end(words: Sequence[str], at: int, aux: str, asked: bool) -> int:
         if low == "and":
             joins = following in OPENING or words[place + 1 : place + 2] != [following]
         if joins and content and following and not is_time(following):
-            content, name = 0, words[place + 1][0].isupper()
+            content, name = 0, False
             continue
         if low in FUNCTION or low in PREPOSITIONS:
             verb = low in AUXILIARY
@@ -179,8 +179,9 @@ def _end(words: Sequence[str], at: int, aux: str, asked: bool) -> int:
         if name and small and content and not owned:
             return end
         name = name and not owned
-        verb = content > 0 and (low in COMMON_VERBS if acts else is_verb(low) and bool(aux))
-        if verb and not (acts and following in COMMON_VERBS):
+        base = acts and not HAVING.match(aux)
+        verb = content > 0 and (low in COMMON_VERBS if base else is_verb(low) and bool(aux))
+        if verb and not (base and following in COMMON_VERBS):
             break
         end, content = place + 1, content + 1
         if words[place][-1] in ",;:":

@@ -22,12 +22,13 @@ NO_BOTH = re.compile(r"both (?:the|these|those|[\w-]+s)\b", re.IGNORECASE)
 # "It" that stands for nothing: in the weather, the hour, what it takes and what is likely.
 EXPLETIVE = re.compile(
     rf"\b(?:{AUX}) it (?:true|correct|possible|clear|known|rain\w*|snow\w*|who|that|the case)\b"
-    rf"|\b(?:is|was) it (?!able|about|allowed|due|going|ready|set|supposed|used)\w+ (?:to|that)\b"
+    rf"|\b(?:is|was|has) it (?:been )?(?!able|about|allowed|due|going|ready|set|supposed|used)\w+ (?:to|that)\b"
     r"|\bit (?:cost|costs|take|takes|make sense|makes sense|help|helps)\b.* to \w"
     r"|\b(?:what time is|how much does) it$"
     r"|\bit (?:takes|rains?|snows?|that|who)\b",
     re.IGNORECASE,
 )
+THERE_IS = re.compile(rf"\b{AUX} $", re.IGNORECASE)
 CLAUSE = re.compile(
     r"\b(?:that|if|when|where|what|who|which|how|why|after|before|because|while|and|as|since|until"
     r"|say|says|said|to (?=\w)|\w+ing)\b",
@@ -35,14 +36,14 @@ CLAUSE = re.compile(
 )
 ONE = re.compile(
     r"\b(?P<opening>the|an?|this|that|these|those|which|another|the other)\s"
-    r"(?:(?P<kind>(?!one)[\w-]+)\s)?(?P<ones>ones?)\b(?! (?:of|who|that|which|hundred|year|day)\b)"
+    r"(?:(?P<kind>(?!one|no|any|every|some)[\w-]+)\s)?(?P<ones>ones?)\b(?! (?:of|who|that|which|hundred|year|day)\b)"
     r"|\bthe other(?: (?:two|three|four))?$",
     re.IGNORECASE,
 )
 PAIRED = re.compile(r"\bthe (former|latter|second of them|first of them)\b", re.IGNORECASE)
 THAT = re.compile(
     rf"\b(?:(?:{'|'.join(PREPOSITIONS)}|besides) (?:that|this|these|those)$"
-    rf"|{AUX} (?:that|this|these|those)(?= (?:{'|'.join(COMMON_VERBS)})\b|$))",
+    rf"|{AUX} (?:that|this|these|those)(?= (?:{'|'.join(COMMON_VERBS)}|still)\b|$))",
     re.IGNORECASE,
 )
 
@@ -65,8 +66,10 @@ class Turn:
 
 def points_back(plain: str) -> bool:
     """Whether a sentence has words that only an earlier question can fill."""
+    one = ONE.search(plain)
+    told = one and any(each.person < 2 for each in phrases(plain[: one.start()]))
     return bool(
-        THAT.search(plain) or ONE.search(plain) or PAIRED.search(plain) or open_pronouns(plain)
+        THAT.search(plain) or PAIRED.search(plain) or open_pronouns(plain) or (one and not told)
     )
 
 
@@ -78,7 +81,7 @@ def open_pronouns(plain: str) -> list[re.Match[str]]:
         for match in PRONOUN.finditer(plain)
         if not any(match.start() in span for span in void)
         and not NO_BOTH.match(plain, match.start())
-        and not (match.group() == "there" and re.search(rf"\b{AUX} $", plain[: match.start()]))
+        and not (match.group() == "there" and THERE_IS.search(plain[: match.start()]))
         and not _bound(match.group().casefold(), plain[: match.start()], plain[match.end() :])
     ]
 
@@ -91,7 +94,7 @@ def _bound(word: str, before: str, after: str) -> bool:
     if who:
         found = [Mention("anybody", 3), Mention("people", 0), *found]
     elif noun and word not in IT and not (noun[1] and (found or not noun[2])):
-        found.insert(0, Mention(noun[0], 1))
+        found.insert(0, Mention("people" if word == "they" else noun[0], 1))
     subject = 2 if who else 1
     held = before.split(found[0].text)[-1] if found and not who else before[4:]
     object_ = word in OBJECTS and not _owns(word, after)
@@ -113,9 +116,12 @@ def resolved(plain: str, earlier: Sequence[Turn]) -> str:
     """`plain` with what its open words stand for in the `earlier` turns, where that is found."""
     plain = PAIRED.sub(lambda match: _of_pair(match, earlier), plain)
     plain = ONE.sub(lambda match: _of_kind(match, earlier), plain)
-    for match in reversed(open_pronouns(plain)):
+    done = 0
+    while match := next((one for one in open_pronouns(plain) if one.start() >= done), None):
+        # What is put in can be what the next one stands for, as in "her" after "she".
         if name := _referent(match.group().casefold(), earlier):
             plain = _put(plain, match, name)
+        done = match.start() + max(1, len(name))
     about = topic(earlier[-1].question)
     if about and THAT.search(plain) and not names_in(plain):
         plain = THAT.sub(lambda match: f"{match.group().rsplit(' ', 1)[0]} {about}", plain)

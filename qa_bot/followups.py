@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_bot.lexicon import ATTRIBUTES, DETERMINERS, OFFICES, OPENING, PEOPLE, PREPOSITIONS
+from qa_bot.lexicon import ATTRIBUTES, DETERMINERS, FUNCTION, JOINING, OFFICES, OPENING, PEOPLE, PREPOSITIONS
 from qa_bot.mentions import Mention, is_time, is_verb, phrases, sought_noun
 from qa_bot.places import country
 from qa_bot.pronouns import Turn, pair, points_back, resolved, topic
 from qa_bot.questions import AUX, SUMMARY, core, understood
 from qa_bot.types import Message
-from qa_bot.words import names_in
+from qa_bot.words import is_office, names_in
 
 TURNS = 8
 LINK = re.compile(r"^(?:(?:and|but|or|so|then|ok(?:ay)?)\b[,\s]*)+", re.IGNORECASE)
@@ -42,12 +42,16 @@ MORE = re.compile(
 )
 # A count or choice whose noun an earlier question has: "how many will be built", "which is best".
 COUNT = re.compile(
-    rf"^(?P<wh>how many|which)(?= {AUX} (?!the\b|an?\b|there in\b)"
+    rf"^(?P<wh>how many|which)(?= {AUX}(?:$| (?!the\b|an?\b|there in\b))"
     rf"|(?<=many) (?P<verb>(?!{AUX}\b)\w+))",
     re.IGNORECASE,
 )
 TAKES = re.compile(r"^how (?:long|much|many \w+) (?:does|did|will|would) it take$", re.IGNORECASE)
 DOING = re.compile(r"^how (?:(?:do|does|can|could|should|would) \w+|to) (?P<act>.+)$", re.IGNORECASE)
+SO = re.compile(
+    r"^(.*\b(?:say|says|said|think|thinks|thought|believes?|claims?|claimed)) (?:so|that|this)$", re.I
+)
+JOINED = re.compile(rf" (?:{'|'.join(JOINING)}) .*$")
 COURTESY = ("thanks", "thank", "hello", "hi", "okay", "great", "bye", "yes", "no", "please")
 PLACED = re.compile(rf"^(?P<led>{'|'.join(PREPOSITIONS)})\s+(?P<body>.+)$", re.IGNORECASE)
 
@@ -81,6 +85,12 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
         return _mark(f"{plain} to {doing['act']}")
     if count := _count(plain):
         plain = f"{count['wh']} {_counted(last)}{plain[count.end() :]}"
+        if (noun := sought_noun(last)) and re.search(rf" {AUX}$", plain, re.I):
+            plain = f"{plain} {noun[2]}"
+    if elided := _elided(plain):
+        return _mark(_replaced(resolved(elided, earlier), last, True))
+    if (so := SO.match(plain)) and (claim := re.match(rf"{AUX} (.+)$", last, re.I)):
+        return _mark(f"{resolved(so[1], earlier)} that {claim[1]}")
     if _fragment(plain):
         phrase = resolved(OTHER.sub("", plain), earlier)
         return _mark(_replaced(phrase, last, bool(OTHER.match(plain))))
@@ -94,7 +104,8 @@ def leans(question: str) -> bool:
     if not plain or SUMMARY.search(plain):
         return False
     linked = plain != question.strip().rstrip("?!. ")
-    patterns = MORE.match(plain) or _count(plain) or TAKES.match(plain)
+    patterns = MORE.match(plain) or _count(plain) or TAKES.match(plain) or _elided(plain)
+    patterns = patterns or SO.match(plain)
     return bool(_bare(plain) or patterns or _fragment(plain, linked) or points_back(plain))
 
 
@@ -143,11 +154,18 @@ def _count(plain: str) -> re.Match[str] | None:
 
 
 def _counted(last: str) -> str:
-    """The noun that `last` counts or asks for."""
-    if noun := sought_noun(last):
-        return noun[0]
-    several = next((one for one in phrases(last) if one.plural), None)
-    return several.head if several else "of them"
+    """The noun that `last` counts or asks for, or else several that it names."""
+    noun = sought_noun(last)
+    several = next((one.head for one in phrases(last) if one.plural), noun[0] if noun else "")
+    counts = noun and (noun[0].endswith("s") or last[:4].casefold() == "how ")
+    return noun[0] if noun and counts else several or "of them"
+
+
+def _elided(plain: str) -> str:
+    """The subject of a question without its verb: "how many did Norway", "does the mayor"."""
+    match = re.match(rf"(?:{WH} (?:\S+ ){{0,2}})?(?P<rest>(?:do|does|did|will|would|can) (.+))$", plain, re.I)
+    named = phrases(match["rest"]) if match else []
+    return named[0].text if match and named and named[0].text == match[2] else ""
 
 
 def _reasked(wh: str, last: str) -> str:
@@ -166,7 +184,11 @@ def _reasked(wh: str, last: str) -> str:
         return f"{wh} {aux} the {name} {rest}" if aux else f"{wh} was it that {name} {rest}"
     asking = re.match(rf"(?:{WH}(?: \S+)??\s+)?(?P<aux>{AUX})\s(?P<rest>.+)$", last, re.I)
     named = phrases(asking.group()[asking.start("aux") :]) if asking else []
-    subject = named[0].text if named and asking and asking["rest"].startswith(named[0].text) else ""
+    subject = ""
+    if asking and named and asking["rest"].startswith(named[0].text):
+        subject = named[0].text
+    elif asking and (match := re.match(r"(?:i|you|we|one)\b", asking["rest"], re.I)):
+        subject = match.group()
     if asking and subject and wh.casefold() == "why not":
         return f"Why {asking['aux'].casefold()} {subject} not{asking['rest'][len(subject) :]}"
     if asking and wh.casefold() == "who else":
@@ -191,12 +213,21 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
     if (two := pair(last)) and body in two:
         return re.sub(rf"{re.escape(two[0])} (?:and|or) .*?{re.escape(two[1])}", body, last)
     head = Mention(body, 0).head
-    same = next((one for one in named if one.head == head and one.text != body), None)
+    first = body.split()[0].casefold()
+    same = next(
+        (
+            one
+            for one in named
+            if one.text != body
+            and (one.head == head or (one.named and one.text.split()[0].casefold() == first))
+        ),
+        None,
+    )
     if re.search(r"['’]s?$", phrase) and (owned := _owned(named)):
         return _swap(last, owned.text, f"{phrase} {owned.text.split()[-1]}")
-    if same and not names_in(body):
+    if same and not _is_named(body):
         return _swap(last, same.text, body)
-    voice = bool(names_in(phrase)) or any(word.casefold() in OFFICES for word in bare)
+    voice = bool(_is_named(phrase)) or any(word.casefold() in OFFICES for word in bare)
     if asked.kind == "statements" and asked.subject:
         led = re.match(r"(?:about|on|of|to|for|regarding|over)\s+", phrase, re.IGNORECASE)
         alike = _opened(phrase) == _opened(asked.subject) != _opened(asked.topic)
@@ -211,18 +242,23 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
         if old_led and not is_time(body) and (after := phrases(last[old_led.start() :])):
             return _swap(last, after[0].text, body)
         return f"{last} {phrase}"
-    whole = next((one.text for one in named), "")
+    alike = [one for one in named if _opened(one.text) == _opened(body)]
+    whole = next((one.text for one in (*alike, *named)), "")
     if bare and bare[-1].casefold() in ATTRIBUTES and (about := topic(last)):
         return f"What is {phrase} of {about}"
-    if names_in(phrase) and (names or names_in(last)):
+    if _is_named(phrase) and (names or names_in(last)):
         return _swap(last, (names or names_in(last))[-1], phrase)
     determined = phrase.split()[0].casefold() in DETERMINERS | OPENING
-    if whole and (determined or other or names_in(phrase)):
-        return _swap(last, whole, phrase)
-    if whole and last.endswith(whole):
-        return _swap(last, whole, phrase)
+    if whole and (determined or other or _is_named(phrase) or last.endswith(whole)):
+        kept = JOINED.search(whole) if not is_office(whole) and " of " not in phrase else None
+        return _swap(last, whole, phrase + (kept.group() if kept else ""))
     words = last.split()
     return " ".join(words[:-1]) + f" {phrase}" if len(words) > 2 else f"{last} {phrase}"
+
+
+def _is_named(phrase: str) -> bool:
+    named = (w[0].isupper() or w[0].isdigit() for w in phrase.split() if w.casefold() not in FUNCTION)
+    return any(named) or bool(names_in(phrase))
 
 
 def _opened(phrase: str) -> bool:

@@ -29,7 +29,7 @@ from qa_bot.words import PARTICLES, names_in, stem
 HE = ("he", "him", "his", "himself")
 SHE = ("she", "her", "hers", "herself")
 IT = ("it", "its", "itself", "this one", "that one")
-CONJUNCTIONS = ("because", "if", "that", "when", "where", "while")
+CONJUNCTIONS = frozenset(("because", "if", "that", "when", "where", "while"))
 BEING = re.compile(r"(?:is|are|was|were)(?:n['’]t)?$")
 HAVING = re.compile(r"(?:have|has|had)(?:n['’]t)?$")
 _VERBS = frozenset(stem(word) for word in COMMON_VERBS)
@@ -47,14 +47,18 @@ class Mention:
     @property
     def head(self) -> str:
         """Its chief word, in small letters."""
-        return _head(self.text)
+        return _chief(self.text).casefold()
+
+    @property
+    def named(self) -> bool:
+        """Whether its chief word is a name."""
+        return _chief(self.text)[:1].isupper()
 
     @property
     def plural(self) -> bool:
         """Whether it names several."""
-        if " and " in self.text.split(" that ")[0]:
-            return True
-        return self.text[0].islower() and _is_plural(self.head)
+        several = " and " in re.split(" (?:who|that) ", self.text)[0]
+        return several or (not self.named and _is_plural(self.head))
 
     @property
     def sex(self) -> str:
@@ -77,7 +81,7 @@ class Mention:
             return 9 if self.plural else max(self.person, 1)
         if pronoun == "there":
             return 1 if self.before in ("in", "at", "near") and not is_time(self.text) else 9
-        body = self.head in BODIES | TEAMS or self.person < 3 and self.text[0].isupper()
+        body = self.head in BODIES | TEAMS or (self.person < 3 and self.named)
         return 1 if self.plural else 2 if body else 3 if self.person > 2 else 9
 
 
@@ -87,7 +91,7 @@ def mentions(question: str) -> list[Mention]:
     found = _sought(plain)
     if asked.kind == "statements" and asked.subject:
         person = personal(asked.subject)
-        mute = _head(asked.subject) in BODIES or country(asked.subject)
+        mute = _chief(asked.subject).casefold() in BODIES or country(asked.subject)
         found.append(Mention(asked.subject, person if mute else max(person, 2)))
     if asked.kind == "statements" and asked.topic in plain and asked.topic:
         found.append(Mention(asked.topic, personal(asked.topic), topic=True))
@@ -111,7 +115,7 @@ def _sought(plain: str) -> list[Mention]:
         return []
     noun, aux, rest = noun
     clause = rest if aux in ("do", "does", "did") else f"{aux} {rest}".strip()
-    return [Mention(f"the {noun} that {clause}", 3 if _head(noun) in OFFICES else 0)]
+    return [Mention(f"the {noun} that {clause}", 3 if _chief(noun).casefold() in OFFICES else 0)]
 
 
 BEFORE = ("is", "are", "was", "were")
@@ -140,7 +144,7 @@ def phrases(plain: str) -> list[Mention]:
     low = [word.casefold().strip(",;:") for word in words]
     while at < len(words):
         before = low[at - 1] if at else ""
-        led = before in PREPOSITIONS | AUXILIARY or before in CONJUNCTIONS
+        led = before in PREPOSITIONS | AUXILIARY | CONJUNCTIONS or is_verb(before)
         bare = led and low[at] not in FUNCTION and not is_verb(low[at]) and low[at].isalpha()
         if (low[at] in OPENING and before != "how") or _is_name(words, at) or bare:
             aux = before if before in AUXILIARY and not found else ""
@@ -186,7 +190,8 @@ def _end(words: Sequence[str], at: int, aux: str, asked: bool) -> int:
         end, content = place + 1, content + 1
         if words[place][-1] in ",;:":
             break
-    bare_end = acts and not verb or (bool(aux) and not asked and end == len(words))
+    predicate = bool(aux) and not asked and words[end : end + 1] in ([], ["than"])
+    bare_end = (acts and not verb) or predicate
     return end - 1 if bare_end and content > 1 and words[end - 1].islower() else end
 
 
@@ -210,8 +215,8 @@ def is_time(text: str) -> bool:
 
 def personal(text: str, before: str = "") -> int:
     """How surely a phrase names somebody, from 0 to 3."""
-    head, words = _head(text), {word.casefold().strip(".") for word in text.split()}
-    named = text.split(" of ")[0].split()[-1][0].isupper()
+    head, words = _chief(text).casefold(), {word.casefold().strip(".") for word in text.split()}
+    named = _chief(text)[:1].isupper()
     if head in OFFICES | MALE | FEMALE or (named and words & (OFFICES | MALE | FEMALE)):
         return 0 if "'" in head else 3
     if country(text) or head in BODIES or text.isupper() or _is_plural(head) and not named:
@@ -223,9 +228,9 @@ def personal(text: str, before: str = "") -> int:
     return 1 if words & OPENING else 3 if len(words) > 1 else 2
 
 
-def _head(text: str) -> str:
-    chief = re.split(r" (?:of|from|at|who|that|in|on|for|between|against) ", text)[0].split()
-    return chief[-1].casefold() if chief else ""
+def _chief(text: str) -> str:
+    words = re.split(r" (?:of|from|at|who|that|in|on|for|between|against) ", text)[0].split()
+    return words[-1] if words else ""
 
 
 def _is_plural(head: str) -> bool:

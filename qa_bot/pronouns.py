@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_bot.lexicon import COMMON_VERBS, FUNCTION, OPENING, PREPOSITIONS
 from qa_bot.mentions import HE, IT, SHE, Mention, is_verb, mentions, phrases, sought_noun
-from qa_bot.questions import AUX, TEXT, core, understood
+from qa_bot.questions import AUX, TEXT, core, speaks, understood
 from qa_bot.words import names_in
 
 MANY = ("they", "them", "their", "theirs", "themselves", "both")
@@ -37,7 +37,7 @@ CLAUSE = re.compile(
 ONE = re.compile(
     r"\b(?P<opening>the|an?|this|that|these|those|which|another|the other)\s"
     r"(?:(?P<kind>(?!one|no|any|every|some)[\w-]+)\s)?(?P<ones>ones?)\b(?! (?:of|who|that|which|hundred|year|day)\b)"
-    r"|\bthe other(?: (?:two|three|four))?$",
+    r"|\b(?:any|some|the) other(?:s\b(?! \w+ing)|(?: (?:two|three|four))?$)",
     re.IGNORECASE,
 )
 PAIRED = re.compile(r"\bthe (former|latter|second of them|first of them)\b", re.IGNORECASE)
@@ -91,9 +91,11 @@ def _bound(word: str, before: str, after: str) -> bool:
     found = [one for one in phrases(before) if not re.fullmatch(TEXT, one.head)]
     who = re.match(rf"(?:who|whoever) (?!{AUX} (?:$|the\b|an?\b|(?-i:[A-Z])))\S", before, re.I)
     noun = sought_noun(before.strip())
+    # Whose plan is it that somebody supports? Another's.
+    others = noun and speaks((noun[1] or noun[2]).split()[0]) if noun and noun[2] else False
     if who:
         found = [Mention("anybody", 3), Mention("people", 0), *found]
-    elif noun and word not in IT and not (noun[1] and (found or not noun[2])):
+    elif noun and not (noun[1] and (found or not noun[2])) and not (word in IT and others):
         found.insert(0, Mention("people" if word == "they" else noun[0], 1))
     subject = 2 if who else 1
     held = before.split(found[0].text)[-1] if found and not who else before[4:]
@@ -119,7 +121,7 @@ def resolved(plain: str, earlier: Sequence[Turn]) -> str:
     done = 0
     while match := next((one for one in open_pronouns(plain) if one.start() >= done), None):
         # What is put in can be what the next one stands for, as in "her" after "she".
-        if name := _referent(match.group().casefold(), earlier):
+        if name := _referent(match.group().casefold(), earlier, plain):
             plain = _put(plain, match, name)
         done = match.start() + max(1, len(name))
     about = topic(earlier[-1].question)
@@ -140,14 +142,19 @@ def _put(plain: str, match: re.Match[str], name: str) -> str:
     return f"{before}{name}{chr(39) if name.endswith('s') else chr(39) + 's'}{after}"
 
 
-def _referent(word: str, earlier: Sequence[Turn]) -> str:
-    """Whom or what `word` means after `earlier` turns: the best of the latest that has one."""
+def _referent(word: str, earlier: Sequence[Turn], plain: str = "") -> str:
+    """Whom or what `word` means after `earlier` turns: the best of the latest that has one.
+
+    What `plain` names already is no candidate.
+    """
     for limit in (2, 3):
         for turn in reversed(earlier):
             ranked = [(one.rank(word), not (word in IT and one.topic), at, one.text)
-                      for at, one in enumerate(turn.mentions())]  # fmt: skip
+                      for at, one in enumerate(turn.mentions()) if one.text not in plain]  # fmt: skip
             if ranked and min(ranked)[0] <= limit:
                 return min(ranked)[3]
+            if word in MANY and (two := pair(turn.question)):
+                return " and ".join(two)
     return ""
 
 
@@ -165,9 +172,10 @@ def topic(question: str) -> str:
 def pair(question: str) -> tuple[str, str] | None:
     """The two that `question` names side by side, by "and" or "or"."""
     plain = core(question)
-    for match in re.finditer(r"\s(?:and|or)\s", plain):
+    for match in re.finditer(r"\s(?:and|or|than)\s", plain):
         left = re.split(rf"\b(?:{'|'.join(PREPOSITIONS)}|{AUX})\s", plain[: match.start()])[-1]
         one, other = phrases(f"of {left}"), phrases(f"of {plain[match.end() :]}")
+        one = phrases(plain)[:1] if match.group().strip() == "than" else one
         if one and other:
             return one[-1].text, other[0].text
     return None
@@ -190,4 +198,5 @@ def _of_kind(match: re.Match[str], earlier: Sequence[Turn]) -> str:
     if opening in ("this", "that") and not kind:
         return named
     head = Mention(named, 0).head
-    return " ".join(filter(None, (match["opening"] or match.group(), kind, head)))
+    opened = match["opening"] or match.group().removesuffix("s")
+    return " ".join(filter(None, (opened, kind, head)))

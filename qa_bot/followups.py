@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_bot.lexicon import ATTRIBUTES, DETERMINERS, FUNCTION, JOINING, OFFICES, OPENING, PEOPLE, PREPOSITIONS
-from qa_bot.mentions import Mention, is_time, is_verb, phrases, sought_noun
+from qa_bot.lexicon import ATTRIBUTES, COMMON_VERBS, DETERMINERS, FUNCTION, JOINING, OFFICES, OPENING, PEOPLE, PREPOSITIONS
+from qa_bot.mentions import Mention, is_past, is_time, is_verb, phrases, sought_noun
 from qa_bot.places import country
 from qa_bot.pronouns import Turn, pair, points_back, resolved, topic
 from qa_bot.questions import AUX, SUMMARY, core, understood
@@ -42,7 +42,8 @@ MORE = re.compile(
 )
 # A count or choice whose noun an earlier question has: "how many will be built", "which is best".
 COUNT = re.compile(
-    rf"^(?P<wh>how many|which)(?= {AUX}(?:$| (?!the\b|an?\b|there in\b))"
+    rf"^(?P<wh>how many|which)(?= {AUX}(?:$| (?!(?:the|an?) (?!(?:\w+est|first|last|worst|most \w+)$)"
+    r"|there in\b))"
     rf"|(?<=many) (?P<verb>(?!{AUX}\b)\w+))",
     re.IGNORECASE,
 )
@@ -52,7 +53,8 @@ SO = re.compile(
     r"^(.*\b(?:say|says|said|think|thinks|thought|believes?|claims?|claimed)) (?:so|that|this)$", re.I
 )
 JOINED = re.compile(rf" (?:{'|'.join(JOINING)}) .*$")
-COURTESY = ("thanks", "thank", "hello", "hi", "okay", "great", "bye", "yes", "no", "please")
+COURTESY = ("thanks", "thank", "hello", "hi", "okay", "great", "bye", "yes", "no", "please",
+            "really", "sure", "right", "cool", "nice", "wow", "sorry")  # fmt: skip
 PLACED = re.compile(rf"^(?P<led>{'|'.join(PREPOSITIONS)})\s+(?P<body>.+)$", re.IGNORECASE)
 
 
@@ -84,7 +86,8 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
     if (doing := DOING.match(last)) and TAKES.match(plain):
         return _mark(f"{plain} to {doing['act']}")
     if count := _count(plain):
-        plain = f"{count['wh']} {_counted(last)}{plain[count.end() :]}"
+        of = "of the " if re.match(r"which (?:is|was|has|does)\b", plain, re.I) else ""
+        plain = f"{count['wh']} {of}{_counted(last)}{plain[count.end() :]}"
         if (noun := sought_noun(last)) and re.search(rf" {AUX}$", plain, re.I):
             plain = f"{plain} {noun[2]}"
     if elided := _elided(plain):
@@ -94,6 +97,8 @@ def complete(question: str, earlier: Sequence[Turn]) -> str:
     if _fragment(plain):
         phrase = resolved(OTHER.sub("", plain), earlier)
         return _mark(_replaced(phrase, last, bool(OTHER.match(plain))))
+    if (doing := DOING.match(last)) and plain.endswith(" for that"):
+        return _mark(f"{plain.removesuffix('for that')}to {doing['act']}")
     found = resolved(plain, earlier)
     return question if found == _plain(question) else _mark(found)
 
@@ -244,12 +249,14 @@ def _replaced(phrase: str, last: str, other: bool) -> str:
         return f"{last} {phrase}"
     alike = [one for one in named if _opened(one.text) == _opened(body)]
     whole = next((one.text for one in (*alike, *named)), "")
-    if bare and bare[-1].casefold() in ATTRIBUTES and (about := topic(last)):
+    verbal = len(body.split()) == 1 and body.casefold() in COMMON_VERBS and " did " in f" {last} "
+    if bare and bare[-1].casefold() in ATTRIBUTES and not verbal and (about := topic(last)):
         return f"What is {phrase} of {about}"
     if _is_named(phrase) and (names or names_in(last)):
         return _swap(last, (names or names_in(last))[-1], phrase)
     determined = phrase.split()[0].casefold() in DETERMINERS | OPENING
-    if whole and (determined or other or _is_named(phrase) or last.endswith(whole)):
+    alike = alike if not is_past(phrase.split()[0].casefold()) else []
+    if whole and (determined or other or alike or _is_named(phrase) or last.endswith(whole)):
         kept = JOINED.search(whole) if not is_office(whole) and " of " not in phrase else None
         return _swap(last, whole, phrase + (kept.group() if kept else ""))
     words = last.split()
@@ -262,7 +269,7 @@ def _is_named(phrase: str) -> bool:
 
 
 def _opened(phrase: str) -> bool:
-    return phrase.split()[:1] != [] and phrase.split()[0].casefold() in DETERMINERS | OPENING
+    return phrase.split()[:1] != [] and phrase.split()[0].casefold() in OPENING - {"a", "an"}
 
 
 def _owned(named: Sequence[Mention]) -> Mention | None:

@@ -112,7 +112,7 @@ TEAMS = listed("band couple crew family group pair side squad staff team")
 OPENING = listed("a all an any both each every many most several some the these this those")
 PREPOSITIONS = listed(
     """about across after against along around at away before between by down during for from in into
-    near of on over since than through to toward towards under until with without"""
+    near of on over per since than through to toward towards under until with without"""
 )
 JOINING = listed("against between for from in of on")
 

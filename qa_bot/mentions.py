@@ -72,7 +72,7 @@ class Mention:
             if self.plural or not self.person:
                 return 9
             # A first name in "a" is nearly always a woman's.
-            guess = self.sex or ("f" if re.match(r"[A-Z]\w+a\s", self.text) else "")
+            guess = self.sex or ("f" if re.match(r"[A-Z]\w+a(?:\s|$)", self.text) else "")
             other, own = ("f", "m") if pronoun in HE else ("m", "f")
             if guess == other:
                 return 9 if self.sex else 3
@@ -111,6 +111,8 @@ def _sought(plain: str) -> list[Mention]:
             return [replace(named[0], person=3)]
         rest = who["rest"]
         return [Mention(f"the one who {rest}", 3), Mention(f"the ones who {rest}", 0)]
+    if re.match(r"where (?:is|are|was|were) ", plain, re.IGNORECASE):
+        return [replace(one, before="at") for one in phrases(plain)[:1]]
     if (noun := sought_noun(plain)) is None:
         return []
     noun, aux, rest = noun
@@ -140,19 +142,21 @@ def sought_noun(plain: str) -> tuple[str, str, str] | None:
 
 def phrases(plain: str) -> list[Mention]:
     """The noun phrases of a question as they stand in it, by what begins and what ends them."""
-    words, found, at = plain.split(), list[Mention](), 0
+    words, found, at, taken = plain.split(), list[Mention](), 0, 0
     low = [word.casefold().strip(",;:") for word in words]
     while at < len(words):
         before = low[at - 1] if at else ""
-        led = before in PREPOSITIONS | AUXILIARY | CONJUNCTIONS or is_verb(before)
-        bare = led and low[at] not in FUNCTION and not is_verb(low[at]) and low[at].isalpha()
+        led = before in PREPOSITIONS | AUXILIARY | CONJUNCTIONS
+        led = led or (at > taken and is_verb(before))
+        verbal = is_verb(low[at]) and not (at == 1 and low[at].endswith("ing"))
+        bare = led and low[at] not in FUNCTION and not verbal and low[at].isalpha()
         if (low[at] in OPENING and before != "how") or _is_name(words, at) or bare:
             aux = before if before in AUXILIARY and not found else ""
             end = _end(words, at, aux, asked=at > 1)
             if end > at:
                 text = " ".join(words[at:end]).strip(",;:")
                 found.append(Mention(text, personal(text, before), before))
-                at = end
+                at = taken = end
                 continue
         at += 1
     return found
@@ -175,7 +179,7 @@ def _end(words: Sequence[str], at: int, aux: str, asked: bool) -> int:
         if joins and content and following and not is_time(following):
             content, name = 0, False
             continue
-        if low in FUNCTION or low in PREPOSITIONS:
+        if (low in FUNCTION and not re.fullmatch(TEXT, low)) or low in PREPOSITIONS:
             verb = low in AUXILIARY
             break
         small = not words[place][0].isupper() and low not in PARTICLES
@@ -184,7 +188,7 @@ def _end(words: Sequence[str], at: int, aux: str, asked: bool) -> int:
             return end
         name = name and not owned
         base = acts and not HAVING.match(aux)
-        verb = content > 0 and (low in COMMON_VERBS if base else is_verb(low) and bool(aux))
+        verb = content > 0 and (low in COMMON_VERBS if base else is_past(low) and bool(aux))
         if verb and not (base and following in COMMON_VERBS):
             break
         end, content = place + 1, content + 1
@@ -203,9 +207,14 @@ def _is_name(words: Sequence[str], at: int) -> bool:
 
 
 def is_verb(low: str) -> bool:
-    """Whether a word, in small letters, is a verb in the past or in a common form."""
-    past = low in IRREGULAR and low not in NOMINAL
-    return past or (low.endswith(("ed", "ing")) and len(low) > 4) or stem(low) in _VERBS
+    """Whether a word, in small letters, can be a verb: a common one, or one in the past."""
+    return is_past(low) or stem(low) in _VERBS
+
+
+def is_past(low: str) -> bool:
+    """Whether a word, in small letters, is a verb's past form or a participle."""
+    irregular = low in IRREGULAR and low not in NOMINAL
+    return irregular or (low.endswith(("ed", "ing")) and len(low) > 4)
 
 
 def is_time(text: str) -> bool:

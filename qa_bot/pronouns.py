@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_bot.lexicon import COMMON_VERBS, FUNCTION, OPENING, PREPOSITIONS
 from qa_bot.mentions import HE, IT, SHE, Mention, is_verb, mentions, phrases, sought_noun
@@ -28,7 +28,7 @@ EXPLETIVE = re.compile(
     r"|\bit (?:takes|rains?|snows?|that|who)\b",
     re.IGNORECASE,
 )
-THERE_IS = re.compile(rf"\b{AUX} $", re.IGNORECASE)
+THERE_IS = re.compile(rf"(?<!^who )\b{AUX} $", re.IGNORECASE)
 CLAUSE = re.compile(
     r"\b(?:that|if|when|where|what|who|which|how|why|after|before|because|while|and|as|since|until"
     r"|say|says|said|to (?=\w)|\w+ing)\b",
@@ -37,7 +37,8 @@ CLAUSE = re.compile(
 ONE = re.compile(
     r"\b(?P<opening>the|an?|this|that|these|those|which|another|the other)\s"
     r"(?:(?P<kind>(?!one|no|any|every|some)[\w-]+)\s)?(?P<ones>ones?)\b(?! (?:of|who|that|which|hundred|year|day)\b)"
-    r"|\b(?:any|some|the) other(?:s\b(?! \w+ing)|(?: (?:two|three|four))?$)",
+    r"|\b(?:any|some|the) other(?:s\b(?! \w+ing)|(?: (?:two|three|four))?$)"
+    r"|\bthe (?:first|second|third|fourth|fifth|last|next)$",
     re.IGNORECASE,
 )
 PAIRED = re.compile(r"\bthe (former|latter|second of them|first of them)\b", re.IGNORECASE)
@@ -58,6 +59,10 @@ class Turn:
     def mentions(self) -> list[Mention]:
         """What it names; a short answer with a name stands before what was asked for."""
         found, said = mentions(self.question), self.answer.strip().split("\n")[0].split(" [")[0]
+        if len(said.split()) <= 6 and re.match("what|which|where", self.question, re.IGNORECASE):
+            place = re.sub(r"^(?:in|at|near) ", "", said, flags=re.IGNORECASE)
+            if place[:1].isupper():
+                found = [*(replace(one, before="") for one in found), Mention(place, 0, "in")]
         if found and len(said.split()) <= 6 and names_in(said):
             sought = re.match(r"the (?:ones?|[\w -]+?) (?:who|that) ", found[0].text)
             return [Mention(said, 3 * (found[0].person > 2)), *found[1:]] if sought else found

@@ -111,8 +111,8 @@ TEAMS = listed("band couple crew family group pair side squad staff team")
 # What a noun phrase begins with, what can lead it in, and what goes on in it.
 OPENING = listed("a all an any both each every many most several some the these this those")
 PREPOSITIONS = listed(
-    """about across after against along around at away before between by down during for from in into
-    near of on over per since than through to toward towards under until with without"""
+    """about across after against along around at away before between by down during for from in
+    into near of on over per since than through to toward towards under until with without"""
 )
 JOINING = listed("against between for from in of on")
 
@@ -234,10 +234,11 @@ _FORMS = lines(
     """
 )
 IRREGULAR = {form: base for base, *forms in (line.split() for line in _FORMS) for form in forms}
-# Of these the nouns.
+# Of these the nouns, and nouns in the form of a verb's.
 NOMINAL = listed(
-    """agreement children choice cost costs death deaths decision denial loss losses men opposition
-    people proposal speech supporter winner women"""
+    """agreement building children choice cost costs crossing death deaths decision denial funding
+    hearing housing landing loss losses meeting men opposition painting people proposal ruling
+    shooting speech spending supporter training wedding winner women"""
 )
 
 

@@ -32,15 +32,18 @@ def chunks(plain: str) -> list[tuple[str, str]]:
     low = [word.casefold().strip(",;:") for word in words]
     found: list[tuple[str, str]] = []
     at = taken = 0
+    posed = False
     while at < len(words):
         before = low[at - 1] if at else ""
         led = before in LEADING or (at > taken and is_verb(before))
         verbal = is_verb(low[at]) and not (at == 1 and low[at].endswith("ing"))
         bare = led and low[at] not in FUNCTION and not verbal and low[at].isalpha()
+        bare = bare and not low[at].endswith("ly")
         opened = low[at] in OPENING and before != "how"
         end = at
         if opened or bare or _is_name(words, at):
-            subject = before in AUXILIARY and not found
+            subject = before in AUXILIARY and not posed
+            posed = posed or subject
             end = _subject_end(words, at, before) if subject else _end(words, at, "")
         if end > at:
             found.append((" ".join(words[at:end]).strip(",;:"), before))
@@ -60,8 +63,9 @@ def _subject_end(words: Sequence[str], at: int, aux: str) -> int:
     if BEING.match(aux):
         within = at == 1 and behind in ("", "than")
     else:
-        later = any(word.casefold() in COMMON_VERBS for word in words[end:])
-        within = not (behind in AUXILIARY or later or is_past(behind))
+        ahead = words[end:] if behind in PREPOSITIONS else [behind]
+        known = any(word.casefold() in COMMON_VERBS for word in ahead)
+        within = not (behind in AUXILIARY or known or is_past(behind))
     several = end - at > 1 + (words[at].casefold() in OPENING)
     joined = end - at > 1 and words[end - 2].casefold() in JOINING
     return end - (within and several and not joined and words[end - 1].islower())
@@ -87,7 +91,8 @@ def _end(words: Sequence[str], at: int, aux: str) -> int:
             break
         owned = place > at and re.search(r"['’]s?$", words[place - 1]) is not None
         name = name and not owned
-        if content and name and word[0].islower() and low not in PARTICLES:
+        several = low.endswith("s") and not is_verb(low)
+        if content and name and word[0].islower() and low not in PARTICLES and not several:
             break
         base = acts and not HAVING.match(aux)
         verb = low in COMMON_VERBS if base else bool(aux) and is_past(low)

@@ -8,26 +8,26 @@ from collections.abc import Sequence
 from qa_bot.chunks import is_past, is_time, sought_noun
 from qa_bot.lexicon import (
     ATTRIBUTES,
+    BODIES,
     COMMON_VERBS,
     DETERMINERS,
     FUNCTION,
     OFFICES,
     OPENING,
     PREPOSITIONS,
+    TEAMS,
 )
-from qa_bot.mentions import JOINED, Mention, pair, phrases, topic
+from qa_bot.mentions import JOINED, Mention, pair, phrases, subject_of, topic
 from qa_bot.places import country
 from qa_bot.questions import AUX, Asked, understood
 from qa_bot.words import is_office, names_in
 
-WH = (
-    r"(?:(?:in|on|at|by|to|from|for|with|of|since|until|till|under|into|through|during)\s+)?"
-    r"(?:whose|what|which|who|whom|when|where|why|how)"
-)
 LED = "|".join(PREPOSITIONS)
+WH = rf"(?:(?:{LED}|according to)\s+)?(?:whose|what|which|who|whom|when|where|why|how)"
 PLACED = re.compile(rf"^(?P<led>{LED})\s+(?P<body>.+)$", re.IGNORECASE)
 ON = re.compile(r"(?:about|on|of|to|for|regarding|over)\s+", re.IGNORECASE)
 DATE = re.compile(r"\b(?:\d{4}|(?:last|this|next) (?:year|month|week|season|\w+day))\b", re.I)
+VOICES = OFFICES | BODIES | TEAMS
 DEFINITE = OPENING - {"a", "an"}
 OWNER = re.compile(r"['’]s?$")
 
@@ -40,6 +40,8 @@ def reasked(wh: str, last: str) -> str:
         return wh + last[len(base) :]
     if noun := sought_noun(last):
         return _reasked_of(wh, *noun)
+    if true := re.match(r"(?:is|was) it (?:true|correct) that (.+)$", last, re.I):
+        return f"{wh} was it that {true[1]}"
     asking = re.match(rf"(?:{WH}(?: \S+)??\s+)?(?P<aux>{AUX})\s(?P<rest>.+)$", last, re.I)
     if asking is None:
         return f"{wh} was it that someone {re.sub(rf'^{WH} ', '', last, flags=re.I)}"
@@ -65,9 +67,8 @@ def _reasked_of(wh: str, noun: str, aux: str, rest: str) -> str:
         return " ".join(filter(None, ("Which", noun, aux, rest)))
     if not aux:
         return f"{wh} was it that {noun} {rest}"
-    first = phrases(f"{aux} {rest}")[:1]
-    subject = first != [] and first[0].before == aux
-    return f"{wh} {aux} {rest} the {noun}" if subject else f"{wh} {aux} the {noun} {rest}"
+    acts = subject_of(aux, rest)
+    return f"{wh} {aux} {rest} the {noun}" if acts else f"{wh} {aux} the {noun} {rest}"
 
 
 def counted(last: str) -> str:
@@ -86,8 +87,9 @@ def elided(plain: str) -> str:
         plain,
         re.IGNORECASE,
     )
-    named = phrases(match["rest"])[:1] if match else []
-    return named[0].text if match and named and named[0].text == match["subject"] else ""
+    named = next((one.text for one in phrases(match["rest"])), "") if match else ""
+    whole = match is not None and named == match["subject"]
+    return named if whole and named.casefold().split()[-1] not in COMMON_VERBS else ""
 
 
 def replaced(phrase: str, last: str, other: bool = False) -> str:
@@ -100,7 +102,7 @@ def replaced(phrase: str, last: str, other: bool = False) -> str:
         return re.sub(rf"{re.escape(two[0])} (?:and|or) .*?{re.escape(two[1])}", body, last)
     owned = next((one.text for one in named if re.search(r"['’]s? ", one.text)), "")
     if OWNER.search(phrase) and owned:
-        return _swap(last, owned, f"{phrase} {owned.split()[-1]}")
+        return _swap(last, owned, re.sub(r"^.*['’]s?(?= )", phrase, owned))
     if (same := _of_its_kind(body, named)) and not _is_named(body):
         return _swap(last, same.text, body)
     if asked.kind == "statements" and asked.subject:
@@ -108,6 +110,8 @@ def replaced(phrase: str, last: str, other: bool = False) -> str:
     past = [word for word in last.split() if is_past(word.casefold())]
     if past and is_past(phrase.split()[0].casefold()):
         return _swap(last, past[-1], phrase)
+    if phrase.casefold() in PREPOSITIONS:
+        return re.sub(rf"\b(?:{LED})\b", phrase, last, count=1)
     if placed:
         return _replaced_place(phrase, last, placed["led"], body)
     return _replaced_phrase(phrase, last, named, other)
@@ -115,7 +119,7 @@ def replaced(phrase: str, last: str, other: bool = False) -> str:
 
 def _replaced_in_statement(phrase: str, last: str, asked: Asked) -> str:
     """The speaker where `phrase` is one or looks like one, else what is spoken about."""
-    voice = _is_named(phrase) or any(word in OFFICES for word in phrase.casefold().split())
+    voice = _is_named(phrase) or not VOICES.isdisjoint(phrase.casefold().split())
     alike = _is_definite(phrase) == _is_definite(asked.subject) != _is_definite(asked.topic)
     led = ON.match(phrase)
     if not asked.topic or ((voice or alike) and not led):
@@ -125,8 +129,8 @@ def _replaced_in_statement(phrase: str, last: str, asked: Asked) -> str:
 
 def _replaced_place(phrase: str, last: str, led: str, body: str) -> str:
     names = [one for one in names_in(last) if country(one)]
-    if country(body) and names:
-        return _swap_led(last, names[-1], phrase, body)
+    if body in last or (country(body) and names):
+        return _swap_led(last, body if body in last else names[-1], phrase, body)
     old = re.search(rf"\b{led} (?:(?:the|an?) )?", last, re.I)
     if old and not is_time(body) and (after := phrases(last[old.start() :])):
         return _swap(last, after[0].text, body)
@@ -135,8 +139,10 @@ def _replaced_place(phrase: str, last: str, led: str, body: str) -> str:
 
 def _replaced_phrase(phrase: str, last: str, named: Sequence[Mention], other: bool) -> str:
     words = phrase.casefold().split()
-    acts = words[0] in COMMON_VERBS and " did " in f" {last} "
-    if words[-1] in ATTRIBUTES and not acts and (about := topic(last)):
+    verbs = [word for word in last.split() if word in COMMON_VERBS]
+    if words[0] in COMMON_VERBS and verbs and re.search(r"\b(?:do|does|did|will)\b", last, re.I):
+        return _swap(last, verbs[-1], phrase)
+    if words[-1] in ATTRIBUTES and (about := topic(last)):
         return f"What is {phrase} of {about}"
     names = names_in(last)
     if _is_named(phrase) and names:

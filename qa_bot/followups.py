@@ -124,8 +124,10 @@ def _bare(plain: str) -> str:
     match = BARE.match(plain)
     if match is None or not match["noun"]:
         return match["wh"] if match else ""
-    takes_noun = re.match(r"(?:\w+ )?(?:what|which|how|whose)\b", plain, re.IGNORECASE)
-    return match["wh"] if takes_noun and not is_verb(match["noun"].strip().casefold()) else ""
+    takes = re.search(r"\b(what(?! \w+s$)|which|how many|how|whose) [\w-]+$", plain, re.IGNORECASE)
+    noun = match["noun"].strip().casefold()
+    several = takes and takes[1].casefold() == "how many" and noun.endswith("s")
+    return match["wh"] if takes and (several or not is_verb(noun)) else ""
 
 
 def _is_fragment(plain: str, linked: bool = True) -> bool:
@@ -133,8 +135,8 @@ def _is_fragment(plain: str, linked: bool = True) -> bool:
 
     Without an "and" that has led it in, a longer phrase is a query of its own.
     """
-    if OTHER.match(plain):
-        return True
+    if other := OTHER.match(plain):
+        return re.search(rf"(?<!who) {AUX}\b", plain[other.end() :], re.IGNORECASE) is None
     words = plain.split()
     if words[0].casefold() in COURTESY or (not linked and len(words) > 3) or len(words) > 6:
         return False
@@ -145,8 +147,8 @@ def _is_fragment(plain: str, linked: bool = True) -> bool:
 def _lacks_noun(plain: str) -> re.Match[str] | None:
     match = COUNT.match(plain)
     verb = (match["verb"] or "").casefold() if match else ""
-    plural = verb.endswith("s") or verb in PEOPLE
-    return match if not verb or (is_verb(verb) and not plural) else None
+    noun = verb.endswith("s") or verb in PEOPLE or re.search(rf" \w+ {AUX}\b", plain, re.I)
+    return match if not verb or (is_verb(verb) and not noun) else None
 
 
 def _with_noun(plain: str, last: str) -> str:

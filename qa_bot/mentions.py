@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from qa_bot.chunks import BEING, chunks, sought_noun
-from qa_bot.lexicon import BODIES, FEMALE, JOINING, MALE, OFFICES, OPENING, PEOPLE, TEAMS
+from qa_bot.lexicon import (
+    ATTRIBUTES,
+    BODIES,
+    FEMALE,
+    FUNCTION,
+    JOINING,
+    MALE,
+    MEASURES,
+    OFFICES,
+    OPENING,
+    PEOPLE,
+    PERSONS,
+    TEAMS,
+)
 from qa_bot.places import country
 from qa_bot.questions import AUX, TEXT, core, understood
 from qa_bot.words import names_in
@@ -17,7 +30,7 @@ IT = ("it", "its", "itself")
 THERE = ("in", "at", "near")
 JOINED = re.compile(rf" (?:{'|'.join(JOINING)}) .*$")
 CLAUSED = re.compile(r" (?:who|that) ")
-NEVER = 9
+UNSURE, NEVER = 4, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Mention:
         return "f" if words & FEMALE else "m" if words & MALE else ""
 
     def rank(self, pronoun: str) -> int:
-        """How well `pronoun` suits: 0 to 2 well, 3 at need, `NEVER` not at all."""
+        """How well `pronoun` suits: 0 to 2 well, 3 at need, or `UNSURE` or `NEVER`."""
         if pronoun in HE + SHE:
             return self._rank_of_person("f" if pronoun in SHE else "m")
         if pronoun in IT:
@@ -60,7 +73,7 @@ class Mention:
         if pronoun == "there":
             return 1 if self.before in THERE else NEVER
         body = self.head in BODIES | TEAMS or (self.person < 3 and self.named)
-        return 1 if self.plural else 2 if body else 3 if self.person == 3 else NEVER
+        return 1 if self.plural else 2 if body else 3 if self.person > 1 else NEVER
 
     def _rank_of_person(self, sex: str) -> int:
         # A first name in "a" is nearly always a woman's.
@@ -69,7 +82,7 @@ class Mention:
             return NEVER
         if guess not in ("", sex):
             return NEVER if self.sex else 3
-        return 4 - self.person - (guess == sex)
+        return UNSURE if self.person == 1 else 4 - self.person - (guess == sex)
 
 
 def mentions(question: str) -> list[Mention]:
@@ -85,7 +98,8 @@ def mentions(question: str) -> list[Mention]:
     found += phrases(plain) + [Mention(name, personal(name)) for name in names_in(plain)]
     first: dict[str, Mention] = {}
     for one in found:
-        first.setdefault(one.text.removeprefix("the "), one)
+        if one.text.casefold() not in FUNCTION:
+            first.setdefault(one.text.removeprefix("the "), one)
     return list(first.values())
 
 
@@ -109,8 +123,21 @@ def _sought(plain: str) -> list[Mention]:
     if (noun := sought_noun(plain)) is None:
         return []
     sought, aux, rest = noun
-    clause = rest if aux in ("", "do", "does", "did") else f"{aux} {rest}"
+    if _chief(sought).casefold().removesuffix("s") in MEASURES | ATTRIBUTES:
+        return []
+    subject = subject_of(aux, rest)
+    tense = "" if aux in ("do", "does", "did") else aux
+    clause = " ".join(f"{subject} {tense} {rest.removeprefix(subject)}".split())
     return [Mention(f"the {sought} that {clause}", 3 * (sought.casefold() in OFFICES))]
+
+
+def subject_of(aux: str, rest: str) -> str:
+    """The subject of a question by its auxiliary and the `rest` behind it, or ""."""
+    for one in phrases(f"{aux} {rest}")[:1]:
+        opened = one.text.casefold().split()[0] in OPENING
+        if one.before == aux != "" and one.text != rest and (opened or one.named or one.plural):
+            return one.text
+    return ""
 
 
 def topic(question: str) -> str:
@@ -147,7 +174,7 @@ def personal(text: str, before: str = "") -> int:
         return 0
     if named:
         return 0 if before in THERE else 1 if words & OPENING else 3 if len(words) > 1 else 2
-    return 0 if _is_plural(head) else 1
+    return 0 if _is_plural(head) else 2 if head in PERSONS else 1
 
 
 def _chief(text: str) -> str:

@@ -6,26 +6,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_bot.chunks import is_verb, sought_noun
-from qa_bot.lexicon import COMMON_VERBS, FUNCTION, PREPOSITIONS
-from qa_bot.mentions import CLAUSED, HE, IT, SHE, Mention, mentions, pair, phrases, topic
+from qa_bot.chunks import HAVING, is_verb, sought_noun
+from qa_bot.lexicon import BODIES, COMMON_VERBS, FUNCTION, PREPOSITIONS
+from qa_bot.mentions import (
+    CLAUSED,
+    HE,
+    IT,
+    NEVER,
+    SHE,
+    UNSURE,
+    Mention,
+    mentions,
+    pair,
+    phrases,
+    topic,
+)
 from qa_bot.questions import AUX, TEXT, speaks
 from qa_bot.words import names_in
 
 MANY = ("they", "them", "their", "theirs", "themselves", "both")
 OBJECTS = ("him", "her", "it", "them")
+LED, VERB = "|".join(PREPOSITIONS), "|".join(COMMON_VERBS)
 OWNERS = ("his", "hers", "its", "their", "theirs")
 PRONOUN = re.compile(
-    rf"\b(?:{'|'.join((*HE, *SHE, *IT, *MANY))}|(?<!^)there(?! {AUX}\b))\b(?! of\b)",
+    rf"\b(?:{'|'.join((*HE, *SHE, *IT, *MANY))}|(?<!^)there(?! {AUX}\b))\b"
+    r"(?! of\b|['’/]|(?<=its) (?:an?|the|not)\b)",
     re.IGNORECASE,
 )
 # "It" and "there" that stand for nothing: the weather, the hour, what it takes, what is likely.
 EMPTY = re.compile(
     rf"\b{AUX} it (?:true|correct|possible|clear|known|rain\w*|snow\w*|who|that|the case)\b"
-    r"|\b(?:is|was|has) it (?:been )?(?!able|about|allowed|due|going|ready|set|supposed|used)"
-    r"\w+ (?:to|that)\b"
-    r"|\bit (?:costs?|takes?|makes? sense|helps?)\b.* to \w|\bwhat time is it$"
-    r"|\bit (?:takes|rains?|snows?|that|who)\b"
+    r"|(?:\b(?:is|was|has) it (?:been )?|\bit (?:is|was|would be) )"
+    r"(?!able|about|allowed|due|going|ready|set|supposed|used)(?:\w+ )?(?:to|that|if|for .* to)\b"
+    r"|\bit (?:costs?|takes?|makes? sense|helps?)\b.* (?:to|for) \w|\bwhat time is it$"
+    r"|\bit (?:takes|rains?|snows?|that|who|since|(?:always )?seems? that|(?:called|mean) when)\b"
+    r"|\b(?:where does it say|worth it)\b|\b(?:hot|cold|warm|dark|late) (?:is|was) it [io]n\b"
     rf"|(?<!^who )\b{AUX} there\b"
     r"|\bboth (?:the|these|those|[\w-]+s)\b",
     re.IGNORECASE,
@@ -33,21 +48,23 @@ EMPTY = re.compile(
 # What parts the subject of a verb from the object of another.
 CLAUSE = re.compile(
     r"\b(?:that|if|when|where|what|who|which|how|why|after|before|because|while|and|as|since|until"
-    r"|say|says|said|to (?=\w)|\w+ing)\b",
+    r"|(?:say|says|said)(?! (?:about|of|on|to) )|to (?=\w)|\w+ing)\b",
     re.IGNORECASE,
 )
 # A noun left out: "the red one", "which ones", "the other two", "any others", "buy one".
 ONE = re.compile(
     r"\b(?P<opening>the|an?|this|that|these|those|which|another|the other)\s"
-    r"(?:(?P<kind>(?!one|no|any|every|some)[\w-]+)\s)?ones?\b(?! (?:of|who|that|which)\b)"
+    r"(?:(?P<kind>(?!one|no|any|every|some)[\w-]+)\s)?ones?\b"
+    rf"(?=$|,|(?<=which ones) |(?<=which one) (?!of\b)| (?:{AUX}|{VERB}|(?!of\b){LED})\b)"
     r"|\b(?:any|some|the) other(?:s\b|(?: (?:two|three|four))?$)"
     r"|\bthe (?:first|second|third|fourth|fifth|last|next)$|(?<=\w )one$",
     re.IGNORECASE,
 )
+WHO = re.compile(rf"\bwho(?:ever)? (?!{AUX} (?:$|the\b|an?\b|(?-i:[A-Z])))\S", re.IGNORECASE)
 PAIRED = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
 THAT = re.compile(
-    rf"\b(?:(?:{'|'.join(PREPOSITIONS)}|besides) (?:that|this|these|those)$"
-    rf"|{AUX} (?:that|this|these|those)(?= (?:{'|'.join(COMMON_VERBS)}|still)\b|$))",
+    rf"\b(?:{LED}|besides) that$|\b(?:about|after|before) this$"
+    rf"|\b{AUX} that(?= (?:{VERB}|still)\b|$)",
     re.IGNORECASE,
 )
 
@@ -99,22 +116,34 @@ def open_pronouns(plain: str) -> list[re.Match[str]]:
 
 def _bound(pronoun: re.Match[str], plain: str) -> bool:
     """Whether something before `pronoun` in its question can be what it stands for."""
-    word, before = pronoun.group().casefold(), plain[: pronoun.start()]
+    word = pronoun.group().casefold()
+    before, after = plain[: pronoun.start()], plain[pronoun.end() :]
     found = [one for one in phrases(before) if not re.fullmatch(TEXT, one.head)]
-    held = before.split(found[0].text)[-1] if found else before
-    object_ = word in OBJECTS and not _owns(word, plain[pronoun.end() :])
+    who = WHO.search(before)
+    held = before[who.end() :] if who else before.split(found[0].text)[-1] if found else before
     # The object of a verb is somebody else than its subject.
-    apart = object_ and not CLAUSE.search(held)
-    if who := re.match(rf"who(?:ever)? (?!{AUX} (?:$|the\b|an?\b|(?-i:[A-Z])))\S", before, re.I):
-        apart = object_ and not CLAUSE.search(before[who.end() :])
+    apart = word in OBJECTS and not _owns(word, after) and not CLAUSE.search(held)
+    if who:
         found += [] if apart else [Mention("anybody", 3), Mention("people")]
     elif apart:
         found = found[1:]
-    elif (noun := sought_noun(before.strip())) and not (noun[1] and (found or not noun[2])):
-        # Whose plan is it that a country supports? Another's.
-        others = word in IT and noun[2] and speaks(noun[2].split()[0])
-        found += [] if others else [Mention("people" if word == "they" else noun[0], 1)]
-    return any(one.rank(word) <= (3 if word in HE + SHE else 2) for one in found)
+    else:
+        found += _sought_subject(word, before.strip(), not found)
+    found += [Mention(part) for one in found for part in one.text.split(" of ")[1:]]
+    # "According to his wife, where is Tom Reed?"
+    found += phrases(after.partition(", ")[2])
+    return any(one.rank(word) in (0, 1, 2, UNSURE) for one in found)
+
+
+def _sought_subject(word: str, before: str, alone: bool) -> list[Mention]:
+    """The noun of "which country" where it is the subject of what stands `before` a pronoun."""
+    if (noun := sought_noun(before)) is None:
+        return []
+    name, aux, rest = noun
+    acts = alone and (rest or (HAVING.match(aux) and word in OWNERS)) if aux else True
+    # Whose plan is it that a country supports? Another's.
+    others = word in IT and rest and speaks(rest.split()[0])
+    return [Mention("people" if word == "they" else name, 1)] if acts and not others else []
 
 
 def _owns(word: str, after: str) -> bool:
@@ -144,17 +173,37 @@ def resolved(plain: str, earlier: Sequence[Turn]) -> str:
 def _referent(word: str, earlier: Sequence[Turn], plain: str = "") -> str:
     """Whom or what `word` means after `earlier` turns: the best of the latest that has one.
 
-    What `plain` names already is no candidate.
+    What `plain` names already is no candidate; one person there can be "they" as well as several
+    before.
     """
-    for limit in (2, 3):
+    # A body does something; what is done to it, or with it, is mostly a thing.
+    acts = re.search(rf"\b{AUX} {word}\b", plain, re.IGNORECASE) is not None
+    alone = word in MANY and any(1 < one.rank(word) < NEVER for one in phrases(plain))
+    for limit in (1,) if alone else (2, 3):
         for turn in reversed(earlier):
-            found = [one for one in turn.mentions() if one.text not in plain]
-            found.sort(key=lambda one: (one.rank(word), word in IT and not one.topic))
+            low = plain.casefold()
+            found = [one for one in turn.mentions() if one.text.casefold() not in low]
+            found.sort(
+                key=lambda one: (
+                    one.rank(word),
+                    word in IT and not one.topic,
+                    word in IT and not acts and one.head in BODIES,
+                )
+            )
             if found and found[0].rank(word) <= limit:
                 return found[0].text
             if word in MANY and (two := pair(turn.question)):
                 return " and ".join(two)
+        if word in MANY and len(two := _two_named(earlier)) == 2:
+            return " and ".join(two)
     return ""
+
+
+def _two_named(earlier: Sequence[Turn]) -> list[str]:
+    """The first named person of each of the last two turns."""
+    people = [[one.text for one in turn.mentions() if one.person > 1 and one.named]
+              for turn in earlier[-2:]]  # fmt: skip
+    return list(dict.fromkeys(found[0] for found in people if found))
 
 
 def _put(plain: str, match: re.Match[str], name: str) -> str:

@@ -102,6 +102,33 @@ LEADING = listed("chair coach direct head lead manage represent run")
 MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
 WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")
 DETERMINERS = listed("a an her his its my other our some that the their this")
+# Whom "he" and "she" can be by their nouns alone, and several who go without a plural's ending.
+MALE = MEN | listed("boy brother father grandfather husband man nephew son uncle widower")
+FEMALE = WOMEN | listed("aunt daughter girl grandmother mother niece sister widow wife woman")
+PEOPLE = listed("children men people police women")
+# Nouns for somebody that name no office.
+PERSONS = listed(
+    """adult applicant boss buyer candidate child citizen client colleague customer defendant
+    employee friend guest heir hero host inmate inventor kid neighbour opponent owner parent
+    participant partner passenger patient person poster prisoner refugee relative reviewer rival
+    runner seller sprinter suspect tenant tourist user victim visitor volunteer voter"""
+)
+# What is counted or asked for only to measure something else.
+MEASURES = listed(
+    """cent colour color day degree dollar euro foot gallon hour inch kilo kind litre liter metre
+    meter mile million minute month percentage point pound size sort time ton tonne type week
+    year"""
+)
+# Who is "they" though one, beside bodies.
+TEAMS = listed("band couple crew family group pair side squad staff team")
+# What a noun phrase begins with, what can lead it in, and what goes on in it.
+OPENING = listed("a all an any both each every many most several some the these this those")
+PREPOSITIONS = listed(
+    """about across after against along around at away before between by down during for from in
+    into near of off on over per since than through till to toward towards under until with
+    without"""
+)
+JOINING = listed("against between for from in of on")
 
 # Words that carry no topic.
 FUNCTION = listed(
@@ -221,6 +248,12 @@ _FORMS = lines(
     """
 )
 IRREGULAR = {form: base for base, *forms in (line.split() for line in _FORMS) for form in forms}
+# Of these the nouns, and nouns in the form of a verb's.
+NOMINAL = listed(
+    """agreement building children choice cost costs crossing death deaths decision denial funding
+    hearing housing landing loss losses meeting men opposition painting people proposal ruling
+    shooting speech spending supporter training wedding winner women"""
+)
 
 
 # What questions ask for by a noun, with the verb that says the same.

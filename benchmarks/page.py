@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import re
 import tempfile
 import time
 from pathlib import Path
@@ -20,46 +19,18 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from benchmarks.towns import is_right, story
 from benchmarks.visitor import Visitor
 from qa_bot.markup import spoken
 from tests.browser import chromium
 from tests.served import Visit, served
 
-SUBJECTS = (
-    ("bridge", "was opened in {}", "When was the bridge opened?"),
-    ("tower", "is {:,} metres high", "How many metres high is the tower?"),
-    ("school", "has {:,} pupils", "How many pupils does the school have?"),
-    ("mill", "was built in {}", "When was the mill built?"),
-    ("library", "lends {:,} books a day", "How many books does the library lend a day?"),
-    ("ferry", "carries {:,} passengers", "How many passengers does the ferry carry?"),
-    ("museum", "cost {:,} crowns", "How much did the museum cost?"),
-    ("harbour", "was dredged in {}", "When was the harbour dredged?"),
-    ("market", "has {:,} stalls", "How many stalls does the market have?"),
-    ("orchard", "lost {:,} trees", "How many trees did the orchard lose?"),
-)
 NAME = "town.txt"
-NUMBER = re.compile(r"\b\d[\d,]*\b(?!\])")
-"""A number that is none of a citation."""
 PATIENCE = 300.0
 """Seconds that a visitor waits."""
 
 Figures = tuple[int, list[float]]
 """How many answers were right, and the seconds of each."""
-
-
-def story(number: int) -> tuple[str, list[tuple[str, str]]]:
-    """The document of visitor `number`, and questions on it with their answers, in no order."""
-    rng = random.Random(number)
-    numbers = rng.sample(range(1200, 1990), len(SUBJECTS))
-    said = zip(SUBJECTS, numbers, strict=True)
-    text = "\n".join(f"The {name} {fact.format(number)}." for (name, fact, _), number in said)
-    pairs = [(asked, str(one)) for (*_, asked), one in zip(SUBJECTS, numbers, strict=True)]
-    rng.shuffle(pairs)
-    return text, pairs
-
-
-def is_right(said: str, expected: str) -> bool:
-    return {one.replace(",", "") for one in NUMBER.findall(said)} == {expected}
 
 
 def in_a_browser(url: str, asked: int) -> Figures:
@@ -87,6 +58,7 @@ def in_a_browser(url: str, asked: int) -> Figures:
 
 async def by_events(url: str, number: int, asked: int) -> Figures:
     text, pairs = story(number)
+    random.Random(number).shuffle(pairs)
     right, seconds = 0, list[float]()
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         visitor = Visitor(client, (await client.get("config")).json())

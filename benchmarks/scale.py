@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from zlib import crc32
 
 import numpy as np
 
+from benchmarks.gauge import resident, size_of
 from qa_bot.attribution import annotate
 from qa_bot.embedding import open_encoder
 from qa_bot.nearest import KIND, KINDS, vectors_after
@@ -135,13 +135,6 @@ def plain(document: Document, found: Sequence[Sentence]) -> tuple[list[Statement
     return [], []
 
 
-def resident(kind: str = "VmRSS") -> float:
-    """The memory that this process has, or had at most (`VmHWM`), in MiB."""
-    status = Path("/proc/self/status").read_text()
-    found = re.search(rf"{kind}:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0.0
-
-
 def timed(ask: Callable[[str], object], questions: Sequence[str]) -> tuple[float, float]:
     """Median and 95th percentile of the milliseconds that a question takes."""
     taken = []
@@ -200,11 +193,6 @@ def in_a_process(arguments: Sequence[str]) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.scale", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def size_of(folder: Path) -> float:
-    """The bytes of all files in `folder`, in MB."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from qa_bot.errors import ModelError
-from qa_bot.runtime import Floats, arrays, session, sha256
+from qa_bot.runtime import Floats, arrays, release, session, sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -71,8 +71,12 @@ class PackagedEncoder:
         tokenizer.enable_truncation(LONGEST)
         tokenizer.no_padding()
         weights = load_file(self.folder / WEIGHTS)
-        used = {name: weights[name] for name in weights if not name.startswith(UNUSED)}
-        return tokenizer, session(GRAPH, used)
+        for name in [one for one in weights if one.startswith(UNUSED)]:
+            del weights[name]
+        model = session(GRAPH, weights)
+        weights.clear()
+        release()
+        return tokenizer, model
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """See `Encoder.encode`; texts of about the same length are encoded together.

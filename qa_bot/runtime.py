@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,13 @@ def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> A
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
         options.add_external_initializers(list(weights), values)
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def release() -> None:
+    """Gives back to the system the memory that is free, where the C library can: loading a model
+    leaves as much of it as the model takes."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def arrays(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:

@@ -131,15 +131,19 @@ def connect(place: Place) -> MilvusClient:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # it is told as an error, in one line
     if place.lite:
         _require_file(place)
-    with faults(place):
-        client = MilvusClient(place.uri, token=place.token, db_name=place.database, timeout=10)
-        version = client.get_server_version()
-        found = re.match(r"v?(\d+)\.(\d+)", version)
-        if found and (int(found[1]), int(found[2])) < OLDEST:
-            raise QABotError(
-                f"Milvus at {place.shown} is {version} and has no BM25; upgrade it to 2.5 or later."
-            )
-        client.list_collections(timeout=TIMEOUT)
+    try:
+        with faults(place):
+            client = MilvusClient(place.uri, token=place.token, db_name=place.database, timeout=10)
+            version = client.get_server_version()
+            client.list_collections(timeout=TIMEOUT)
+    except QABotError:
+        _let_go(place)
+        raise
+    found = re.match(r"v?(\d+)\.(\d+)", version)
+    if found and (int(found[1]), int(found[2])) < OLDEST:
+        raise QABotError(
+            f"Milvus at {place.shown} is {version} and has no BM25; upgrade it to 2.5 or later."
+        )
     return client
 
 
@@ -173,6 +177,10 @@ def _require_file(place: Place) -> None:
 def disconnect(place: Place, client: MilvusClient) -> None:
     """Lets go of `client`, and of a file of Milvus Lite that nobody else in this process uses."""
     client.close()
+    _let_go(place)
+
+
+def _let_go(place: Place) -> None:
     if not place.lite:
         return
     from milvus_lite.server_manager import server_manager_instance

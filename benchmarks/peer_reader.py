@@ -28,7 +28,7 @@ def write_checkpoint(to: Path) -> None:
 
     config: Any = AutoConfig.from_pretrained(PACKAGED)
     del config.qa_bot
-    model = AutoModelForQuestionAnswering.from_config(config)
+    model = AutoModelForQuestionAnswering.from_config(config)  # type: ignore[no-untyped-call]
     model.load_state_dict({name: torch.from_numpy(value) for name, value in weights()})
     model.save_pretrained(to)
     longest = config.max_position_embeddings

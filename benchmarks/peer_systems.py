@@ -71,7 +71,8 @@ class Ours:
         from qa_bot.bot import QABot
         from qa_bot.retrieval import Retriever
         from qa_bot.settings import Settings
-        from qa_bot.store import SMALL, Store
+        from qa_bot.search import SMALL
+        from qa_bot.store import Store
         from qa_bot.types import Document
 
         self.attributing = 0.0

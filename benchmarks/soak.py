@@ -31,7 +31,8 @@ import numpy as np
 from benchmarks.gauge import MEMORY, of_index, of_process
 from benchmarks.towns import SUBJECTS
 from benchmarks.traffic import PROCESS, Traffic, asking, opened
-from qa_bot.store import SMALL, Store
+from qa_bot.search import SMALL
+from qa_bot.store import Store
 
 EVERY, STALL = 2.0, 120.0
 """Seconds between two looks, and those without a sign of life that are a stall."""

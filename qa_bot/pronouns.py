@@ -194,8 +194,8 @@ def _referent(word: str, earlier: Sequence[Turn], plain: str = "") -> str:
                 return found[0].text
             if word in MANY and (two := pair(turn.question)):
                 return " and ".join(two)
-        if word in MANY and len(two := _two_named(earlier)) == 2:
-            return " and ".join(two)
+        if word in MANY and len(both := _two_named(earlier)) == 2:
+            return " and ".join(both)
     return ""
 
 

@@ -70,8 +70,8 @@ class Ours:
     def index(self, texts: Sequence[str], sentences: Sequence[str]) -> int:
         from qa_bot.bot import QABot
         from qa_bot.retrieval import Retriever
-        from qa_bot.settings import Settings
         from qa_bot.search import SMALL
+        from qa_bot.settings import Settings
         from qa_bot.store import Store
         from qa_bot.types import Document
 

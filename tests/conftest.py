@@ -11,7 +11,7 @@ import pytest
 
 from qa_bot import QABot
 from qa_bot.embedding import Encoder, open_encoder
-from qa_bot.milvus import Place, disconnect
+from qa_bot.milvus import Place
 from qa_bot.milvus_tables import DOCUMENTS, SENTENCES, TEXTS, Tables
 
 MILVUS = os.environ.get("QA_BOT_TEST_MILVUS", "")
@@ -86,8 +86,13 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "index")
     if request.param == "lite":
         return str(request.getfixturevalue("lite"))
-    tables = Tables(Place.at(MILVUS))
+    return emptied(MILVUS)
+
+
+def emptied(server: str) -> str:
+    """The URI of a server, which has no index then."""
+    tables = Tables(Place.at(server))
     for name in (DOCUMENTS, TEXTS, SENTENCES):
         tables.client.drop_collection(name)
-    disconnect(tables.place, tables.client)
-    return MILVUS
+    tables.close()
+    return server

@@ -26,7 +26,7 @@ from qa_bot.milvus_views import pieces, runs
 from qa_bot.milvus_writer import MilvusWriter, document_row, newest
 from qa_bot.store import Store
 from qa_bot.types import Document, Name
-from tests.conftest import MILVUS
+from tests.conftest import MILVUS, emptied
 from tests.doubles import HashEncoder
 
 OWL, OTHER_OWL = Document("owl", "The owl sits. It hoots."), Document("owl", "The owl flew away.")
@@ -302,7 +302,7 @@ def test_a_sentence_with_too_many_names_is_refused() -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URI of a server in a process of its own: that of the environment, or Milvus Lite's."""
     if MILVUS:
-        yield MILVUS
+        yield emptied(MILVUS)
         return
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

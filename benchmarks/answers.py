@@ -229,19 +229,23 @@ def _kinds(questions: Sequence[dict[str, Any]], errors: bool) -> None:
     print(f"kinds: {right}/{len(questions)} right ({right / max(1, len(questions)):.1%})")
 
 
+def completion(dialogue: dict[str, Any]) -> tuple[str, bool]:
+    """The last question of `dialogue` as it is understood, and whether that is right."""
+    history = [{"role": "user", "content": turn} for turn in dialogue["turns"]]
+    found = completed(dialogue["question"], history)
+    if dialogue["standalone"]:
+        return found, found == dialogue["question"]
+    low = found.casefold()
+    return found, all(word.casefold() in low for word in dialogue["must_contain"]) and not any(
+        re.search(rf"\b{re.escape(word.casefold())}\b", low)
+        for word in dialogue["must_not_contain"]
+    )
+
+
 def _dialogues(dialogues: Sequence[dict[str, Any]], errors: bool) -> None:
     counts: Counter[tuple[bool, bool]] = Counter()
     for one in dialogues:
-        history = [{"role": "user", "content": turn} for turn in one["turns"]]
-        found = completed(one["question"], history)
-        low = found.casefold()
-        good = found == one["question"] if one["standalone"] else (
-            all(word.casefold() in low for word in one["must_contain"])
-            and not any(
-                re.search(rf"\b{re.escape(word.casefold())}\b", low)
-                for word in one["must_not_contain"]
-            )
-        )  # fmt: skip
+        found, good = completion(one)
         counts[one["standalone"], good] += 1
         if errors and not good:
             print(f"  {one['turns']} {one['question']} -> {found}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.answers import completion
 from qa_bot.followups import completed, leans
 from qa_bot.questions import understood
 
@@ -101,10 +102,49 @@ def after(*turns: str, answer: str = "") -> list[dict[str, str]]:
             "When did the mast break?",
         ),
         (["How many men were lost?"], "When?", "When were the men lost?"),
+        (["Who won in 2018?"], "and in 2019?", "Who won in 2019?"),
+        (["Who is tom reed"], "when was he born", "When was tom reed born?"),
+        (["Which team won?"], "who coaches it?", "Who coaches the team that won?"),
+        (["What did Queen Ada tell Mr Lund?"], "Was he angry?", "Was Mr Lund angry?"),
+        (["What did the Red Cross say about Ana Ruiz?"], "How old is she?", "How old is Ana Ruiz?"),
+        (["Did the board approve the plan?"], "Who was against it?", "Who was against the plan?"),
+        (
+            ["Did the board approve the plan?"],
+            "Why not?",
+            "Why did the board not approve the plan?",
+        ),
+        (
+            ["Who is Ana Ruiz?", "Who is Tom Reed?"],
+            "Did they meet?",
+            "Did Ana Ruiz and Tom Reed meet?",
+        ),
+        (["How high is the red mast?"], "And the other one?", "How high is the other mast?"),
+        (["How many ships sailed?"], "How many sank?", "How many ships sank?"),
+        (
+            ["How many goals did Ana Ruiz score?"],
+            "And how many did Tom Reed?",
+            "How many goals did Tom Reed score?",
+        ),
+        (
+            ["How do I clean the pump?"],
+            "How long does it take?",
+            "How long does it take to clean the pump?",
+        ),
     ],
 )
 def test_follow_ups_are_completed(turns: list[str], question: str, complete: str) -> None:
     assert completed(question, after(*turns)) == complete
+
+
+def test_the_dialogues_of_the_development_part_are_understood() -> None:
+    dialogues = json.loads((DATA / "dialogues.json").read_text(encoding="utf-8"))
+    right = [completion(one)[1] for one in dialogues]
+    assert sum(right) >= 0.95 * len(dialogues)
+
+
+def test_a_place_in_the_answer_is_taken_up() -> None:
+    history = after("Where did the talks take place?", answer="In Geneva [1]")
+    assert completed("Who was there?", history) == "Who was in Geneva?"
 
 
 def test_a_name_in_the_answer_is_taken_up() -> None:
@@ -121,6 +161,10 @@ def test_a_name_in_the_answer_is_taken_up() -> None:
         "Is it true that the mast broke?",
         "Which ships were lost?",
         "How long does it take to sail to Bergen?",
+        "How much would it cost to raise the ship?",
+        "Which crews lost their ships?",
+        "How many users did the ferry have when it was sold?",
+        "thanks",
     ],
 )
 def test_what_stands_alone_is_left_alone(question: str) -> None:

@@ -34,7 +34,7 @@ from benchmarks.traffic import PROCESS, Traffic, asking, opened
 from qa_bot.search import SMALL
 from qa_bot.store import Store
 
-EVERY, STALL = 2.0, 120.0
+EVERY, STALL = 2.0, 300.0
 """Seconds between two looks, and those without a sign of life that are a stall."""
 FIFTHS = 5
 Look = dict[str, float]
@@ -45,52 +45,56 @@ def soak(folder: Path, small: int, seconds: float) -> bool:
     traffic = Traffic(folder, small, seconds)
     traffic.fill()
     command = [sys.executable, "-m", "benchmarks.soak", "--small", str(small), "--ask", str(folder)]
-    looks: list[Look] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        traffic.hear(process.stdout.readline())
         threads = traffic.start(process)
-        while time.monotonic() - traffic.started < seconds and not traffic.faults:
+        looks = [look(traffic, process)]
+        while looks[-1]["s"] < seconds and not traffic.faults:
             time.sleep(EVERY)
             looks.append(look(traffic, process))
+            check_alive(traffic, process)
         traffic.stopped.set()
         process.terminate()
         for thread in threads:
-            thread.join(STALL)
+            thread.join(10)
     for wrong in Store(folder, traffic.bot.encoder, small).verify():
         traffic.fault(wrong)
     report(traffic, looks)
     return not traffic.faults and not traffic.counts["wrong"]
 
 
-def look(traffic: Traffic, process: subprocess.Popen[str]) -> Look:
-    """How things stand; ends the run where something stands still."""
-    now = time.monotonic()
+def check_alive(traffic: Traffic, process: subprocess.Popen[str]) -> None:
+    """Where something stands still, tells so, and where in the code."""
     for name, last in list(traffic.alive.items()):
-        if now - last > STALL:
-            print(f"{name} has stood still for {now - last:.0f} s", flush=True)
+        if time.monotonic() - last > STALL:
+            traffic.fault(f"{name} has stood still for {STALL:.0f} s")
             faulthandler.dump_traceback()
             process.send_signal(signal.SIGUSR1)
             time.sleep(1)
-            os._exit(1)
+
+
+def look(traffic: Traffic, process: subprocess.Popen[str]) -> Look:
+    """How things stand."""
     other = {f"{name}, {PROCESS}": one for name, one in of_process(process.pid).items()}
     size = len(traffic.truth.there()) * len(SUBJECTS)
-    held = {"s": now - traffic.started, "sentences": float(size)}
+    held = {"s": time.monotonic() - traffic.started, "sentences": float(size)}
     return held | of_process(os.getpid()) | other | of_index(traffic.folder)
 
 
 def report(traffic: Traffic, looks: Sequence[Look]) -> None:
     """Prints the counts, the times of answers, and the looks, a fifth of the time in each row."""
-    for name in ("added", "replaced", "removed", "right", "refused", "wrong"):
-        print(f"{name} {traffic.counts[name]}", end="; ")
+    names = ("added", "replaced", "removed", "busy", "right", "refused", "wrong")
+    print("; ".join(f"{name} {traffic.counts[name]}" for name in names))
     for who, times in traffic.times.items():
         p50, p95 = 1000 * np.quantile(times, (0.5, 0.95))
-        print(f"\n{who}: {len(times)} questions, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+        print(f"{who}: {len(times)} questions, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
     columns = list(looks[0])
     print(f"mean (most) of each fifth\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
-    for part in np.array_split(np.arange(len(looks)), FIFTHS):
-        cells = []
-        for name in columns:
-            values = [looks[at][name] for at in part]
-            cells.append(f"{np.mean(values):.1f} ({max(values):.1f})")
+    for part in np.array_split(np.arange(len(looks)), min(FIFTHS, len(looks))):
+        rows = [[looks[at][name] for name in columns] for at in part]
+        means, most = np.mean(rows, axis=0), np.max(rows, axis=0)
+        cells = (f"{one:.1f} ({other:.1f})" for one, other in zip(means, most, strict=True))
         print(f"| {' | '.join(cells)} |")
     warm = looks[len(looks) // FIFTHS :]
     for name in (column for column in columns if column.startswith(MEMORY)):

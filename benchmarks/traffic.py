@@ -65,15 +65,6 @@ def shown(bot: QABot, number: int, subject: int, question: str) -> str:
     return " ".join(one.text for one in sentences if one.text.startswith(start))
 
 
-def patiently(change: Callable[[], list[Added] | None]) -> list[Added]:
-    """What `change` returns once no other writer is in its way."""
-    while True:
-        try:
-            return change() or []
-        except IndexBusyError:
-            time.sleep(0.02)
-
-
 class Traffic:
     """What the threads share: the index, the truth about it, and what has come of it."""
 
@@ -148,17 +139,26 @@ class Traffic:
             for file, (number, version) in zip(files, versions.items(), strict=True):
                 file.write_text(story(version, town(number))[0], encoding="utf-8")
             with self.truth.changing(versions):
-                told = patiently(lambda: self.bot.add(files))
+                told = self.patiently(lambda: self.bot.add(files))
         for one in told:
             self.counts[one.outcome] += 1
             if one.outcome != how:
                 self.fault(f"{one.document} was to be {how}, and is {one.outcome}")
 
+    def patiently(self, change: Callable[[], list[Added] | None]) -> list[Added]:
+        """What `change` returns once no other writer is in its way."""
+        while True:
+            try:
+                return change() or []
+            except IndexBusyError:
+                self.counts["busy"] += 1
+                time.sleep(0.02)
+
     def remove(self, numbers: Sequence[int]) -> None:
         """Removes the documents of these towns."""
         names = [f"{town(number)}.txt" for number in numbers]
         with self.truth.changing(dict.fromkeys(numbers)):
-            patiently(lambda: self.bot.remove(*names))
+            self.patiently(lambda: self.bot.remove(*names))
         self.counts["removed"] += len(names)
 
     def ask(self, asker: int) -> None:
@@ -168,10 +168,15 @@ class Traffic:
             if self.stopped.is_set():
                 break
 
-    def listen(self, process: subprocess.Popen[str]) -> None:
-        """Takes what another process asks and is answered."""
-        for line in process.stdout or ():
+    def hear(self, line: str) -> None:
+        """Takes what another process has asked, and was answered."""
+        if line.endswith("\n"):
             self.take(Asked(*json.loads(line)), PROCESS)
+
+    def listen(self, process: subprocess.Popen[str]) -> None:
+        """Takes all that another process asks, until the end."""
+        for line in process.stdout or ():
+            self.hear(line)
         if not self.stopped.is_set():
             self.fault(f"the other process ended with {process.wait()}")
 

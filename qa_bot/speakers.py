@@ -176,7 +176,7 @@ class Cast:
             known.roles += [role for role in roles if role not in known.roles]
             return known
         person = head.lower_ in OFFICES or head.lower_ in ("one", "another")
-        speaker = Speaker(bare(short(head)), False, person, is_plural(head))
+        speaker = Speaker(bare(short(head)) or head.text, False, person, is_plural(head))
         speaker.roles += roles
         return speaker
 
@@ -302,7 +302,8 @@ class Cast:
             return [country(text) or (known.name if known else text)]
         if known := self._known(noun):
             return known.stands_for or [known.name]
-        return self._affiliation(noun) or ([bare(short(noun))] if loose else [])
+        body = bare(short(noun)) if loose else ""
+        return self._affiliation(noun) or ([body] if body else [])
 
     def _firm(self, before: Words) -> list[str]:
         """The body whose name stands before an office: "Acme chief executive"."""

@@ -244,6 +244,18 @@ def test_names_of_whom_a_speaker_stands_for() -> None:
     assert not speaks_for(president, "government")
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Some said it would fall.", "Some"),
+        ("A spokesman for some said it would fall.", "spokesman for some"),
+    ],
+)
+def test_a_speaker_of_one_small_word_is_called_by_it(text: str, body: str) -> None:
+    (said,) = statements(text)
+    assert (said.speaker, said.stands_for) == (body, (body,))
+
+
 def test_names_of_a_plain_speaker() -> None:
     assert speaks_for("Tokyo", "the Japanese")
     assert not speaks_for("Tokyo", "the Japanese envoy")

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from qa_bot.runtime import Floats, flush
 
 KINDS = {
-    "HNSW-SQ4": ("HNSW32_SQ4", "efSearch", 256),
-    "HNSW-SQ8": ("HNSW32_SQ8", "efSearch", 256),
+    "HNSW-SQ4": ("HNSW32_SQ4", "efSearch", 128),
+    "HNSW-SQ8": ("HNSW32_SQ8", "efSearch", 128),
     "IVF-SQ8": ("IVF{lists},SQ8", "nprobe", 256),
 }
 """What FAISS is to build, and how far it is to search; see `benchmarks/scale.py`."""

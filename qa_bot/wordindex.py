@@ -85,9 +85,12 @@ class WordIndex:
 
     def scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """The BM25 of those of the sentences `ids` that hold one of `words`, stemmed."""
-        among = Query.const_score_query(Query.term_set_query(self._schema, "id", list(ids)), 0.0)
+        if not ids:
+            return {}
+        terms = [(Occur.Should, Query.term_query(self._schema, "id", row)) for row in ids]
+        among = Query.const_score_query(Query.boolean_query(terms), 0.0)
         both = Query.boolean_query([(Occur.Must, among), (Occur.Must, self._any(words))])
-        return self._scored(both, len(ids)) if ids else {}
+        return self._scored(both, len(ids))
 
     def _scored(self, query: Query, k: int) -> dict[int, float]:
         hits = self._searcher.search(query, k, count=False).hits

@@ -52,6 +52,13 @@ def chunks(plain: str) -> list[tuple[str, str]]:
     return found
 
 
+def leading(text: str) -> str:
+    """The noun phrase that `text` begins with, or ""."""
+    words = text.rstrip(".!?").split()
+    phrase = " ".join(words[: _end(words, 0, "")]).rstrip(",;:") if words else ""
+    return phrase if text.startswith(phrase) else ""
+
+
 def _subject_end(words: Sequence[str], at: int, aux: str) -> int:
     """Where the noun phrase ends that stands at `at`, behind the auxiliary: before its verb.
 

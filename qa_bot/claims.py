@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa_bot.answers import Source
-from qa_bot.lexicon import FUNCTION, OPPOSITES, listed
+from qa_bot.lexicon import FUNCTION, OPPOSITES, PHRASAL, listed
 from qa_bot.questions import AUX
 from qa_bot.words import COUNTING, content, denies, names_in, numbers, stem, stems, tokens
 
@@ -18,6 +18,9 @@ NEGATIONS = listed(
 )
 REACH = 6
 """Words after a negation that it bears on."""
+PARTED = 3
+"""Words behind a verb among which its particle can stand."""
+MARKS = ".,;:!?\"'”’)"
 CLAUSES = re.compile(r"[,;:—–]|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
 SYNONYM = 0.55
 """From what cosine two words are taken for one."""
@@ -39,7 +42,7 @@ class Claim:
 
 def claimed(topic: str) -> Claim:
     """The claim of a yes/no question without its mark."""
-    plain = re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE)
+    plain = in_one_word(re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE))
     names = tuple(names_in(f"x {plain}"))
     named = {word for name in names for word in stems(name)}
     figures = frozenset(numbers(plain))
@@ -55,15 +58,30 @@ class Told:
     """The words of a sentence: as written, and their stems, by place."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.words = tokens(text)
+        self.text = in_one_word(text)
+        self.words = tokens(self.text)
         self.stems = [stem(word) for word in self.words]
-        self.held = frozenset(stems(text))
+        self.held = frozenset(stems(self.text))
 
     def places(self, name: str) -> list[int]:
         """Where the last word of `name` stands."""
         last = stem(tokens(name)[-1])
         return [at for at, one in enumerate(self.stems) if one == last]
+
+
+def in_one_word(text: str) -> str:
+    """`text` with one word for each verb with a particle: "rejected it" for "turned it down"."""
+    words = text.split()
+    for at, verb in enumerate(map(stem, text.split())):
+        for behind in range(at + 1, min(at + 1 + PARTED, len(words))):
+            particle = words[behind].rstrip(MARKS)
+            if same := PHRASAL.get((verb, particle)):
+                marks = words[behind].removeprefix(particle)
+                words[at], words[behind] = same, ""
+                words[behind - 1] += marks
+            if same or particle != words[behind]:
+                break
+    return " ".join(filter(None, words))
 
 
 def share(wanted: tuple[str, ...], matched: dict[str, str], source: Source) -> float:

@@ -397,3 +397,35 @@ _PAIRS = lines(
 OPPOSITES = tuple(
     (listed(one), listed(other)) for one, other in (line.split("|") for line in _PAIRS)
 )
+
+# Verbs with a particle, which may stand a little behind them, and one word that says the same.
+_PHRASAL = lines(
+    """
+    turn down reject
+    rule out reject
+    call off cancel
+    put off postpone
+    put out extinguish
+    step down resign
+    stand down resign
+    step in intervene
+    give up abandon
+    give in yield
+    back down yield
+    pull out withdraw
+    shut down close
+    close down close
+    set up found
+    hand over surrender
+    lay off dismiss
+    break out begin
+    go up rise
+    go down fall
+    knock down demolish
+    tear down demolish
+    speed up accelerate
+    slow down decelerate
+    sign up register
+    """
+)
+PHRASAL = {(verb, particle): word for verb, particle, word in map(str.split, _PHRASAL)}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
+from qa_bot.enumerations import enumeration
 from qa_bot.facts import fact
 from qa_bot.lexicon import OFFICES
 from qa_bot.phrases import same_name
@@ -13,7 +15,7 @@ from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
 from qa_bot.sayings import SAID, best_match, told
 from qa_bot.types import Answer, Sentence
-from qa_bot.words import tokens
+from qa_bot.words import stem, tokens
 
 Item = tuple[str, Sentence]
 
@@ -24,6 +26,7 @@ NAMED = re.compile(
     r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",
     re.IGNORECASE,
 )
+BESIDE = r"([\w-]+) (?:(?:of|called|named) )?(?:the )?$"
 SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
 KINDS = (
     (re.compile(r"\b(?:countr(?:y|ies)|nations?|states)\b", re.I), ("COUNTRY",)),
@@ -59,7 +62,7 @@ def listed(asked: Asked, source: Source) -> Answer:
             if not items:
                 return silent(asked.text, source)
         else:
-            items = of_kind(asked.topic, source)
+            items = of_kind(asked.topic, source) or called(asked.topic, source)
         if items:
             return _enumerated(asked.text, items, source)
     said = re.match(
@@ -71,11 +74,22 @@ def listed(asked: Asked, source: Source) -> Answer:
         one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
-    return fact(asked, source)
+    return _whole(fact(asked, source))
+
+
+def _whole(answer: Answer) -> Answer:
+    """`answer` with the other items of the enumeration that it takes one from."""
+    text = answer.citations[0].text if answer.answered else ""
+    if answer.text not in text:
+        return answer
+    start = text.index(answer.text)
+    first, last = enumeration(text, start, start + len(answer.text))
+    return replace(answer, text=text[first:last])
 
 
 def of_kind(topic: str, source: Source) -> list[Item]:
     """What the text names of the kind that `topic` speaks of, in the order of the text."""
+    topic = re.sub(r"^name\b", "", topic, flags=re.IGNORECASE)
     kinds = next((kinds for pattern, kinds in KINDS if pattern.search(topic)), ())
     if "COUNTRY" in kinds:
         return countries(source)
@@ -87,6 +101,20 @@ def of_kind(topic: str, source: Source) -> list[Item]:
     else:
         found = [one for one in source.index.names if one.kind in kinds]
     return _distinct((one.text, sentences[one.sentence]) for one in found)
+
+
+def called(topic: str, source: Source) -> list[Item]:
+    """The names beside the noun in the plural that `topic` has: "port of Oslo", "Oslo port"."""
+    nouns = {stem(word) for word in tokens(topic) if word.endswith("s")}
+    items = []
+    for one in source.index.names:
+        sentence = source.index.sentences[one.sentence]
+        before = sentence.text[: one.start - sentence.start]
+        behind = sentence.text[one.end - sentence.start :]
+        beside = [*re.findall(BESIDE, before), *re.findall(r"^ ([\w-]+)", behind), one.text]
+        if nouns & {stem(word) for words in beside for word in tokens(words)}:
+            items.append((one.text, sentence))
+    return _distinct(items)
 
 
 def countries(source: Source) -> list[Item]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy as np
 import Stemmer
+from bm25s.stopwords import STOPWORDS_EN
 
 from qa_bot.embedding import Encoder
 from qa_bot.index import Index
 from qa_bot.runtime import Floats
 from qa_bot.types import Passage
 
+WORD = re.compile(r"\b\w\w+\b")
+COMMON = frozenset(STOPWORDS_EN)
 CANDIDATES = 50
 WORD_WEIGHT = 0.06
 """What a point of BM25 adds to a cosine; see `benchmarks/retrieval.py`."""
@@ -38,9 +42,8 @@ class Lexical:
 def stemmed(texts: Sequence[str]) -> list[list[str]]:
     """The stems of the words of each text, without the most common words."""
     stemmer = Stemmer.Stemmer("english")
-    tokens = bm25s.tokenize(list(texts), stemmer=stemmer, return_ids=False, show_progress=False)
-    assert isinstance(tokens, list)
-    return tokens
+    found = (WORD.findall(text.lower()) for text in texts)
+    return [stemmer.stemWords([one for one in words if one not in COMMON]) for words in found]
 
 
 class Retriever:

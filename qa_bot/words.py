@@ -76,8 +76,9 @@ def is_timely(text: str) -> bool:
 
 
 def is_numeric(text: str) -> bool:
-    """Whether `text` can tell how many or how much."""
-    words = {word.casefold() for part in tokens(text) for word in part.split("-")}
+    """Whether `text` can tell how many or how much; "one-off" does not."""
+    parts = (word.casefold().removeprefix("one-") for word in tokens(text))
+    words = {word for part in parts for word in part.split("-")}
     return FIGURE.search(text) is not None or bool(words & (NUMBERS.keys() | _AMOUNTS))
 
 

@@ -25,11 +25,11 @@ from qa_bot.lexicon import listed
 from qa_bot.places import country
 from qa_bot.questions import Asked
 from qa_bot.types import Answer
-from qa_bot.words import numbers, stems, tokens
+from qa_bot.words import names_in, numbers, stem, stems, tokens
 
 OPEN_TO_DOUBT = re.compile(
-    r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|may|might|could"
-    r" not say|if convicted|remains to be)\b",
+    r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|(?-i:may)|might"
+    r"|could not say|if convicted|remains to be)\b",
     re.IGNORECASE,
 )
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
@@ -107,7 +107,7 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
         or _hedged(claim, told, matched)
     ):
         return Verdict(row, score, None)
-    if _apart(claim, told, matched):
+    if _apart(claim, told, matched) or _anothers(claim, told, matched):
         return Verdict(row, score, None)
     if claim.numbers - numbers(text):
         other = numbers(text) - claim.numbers
@@ -156,7 +156,7 @@ def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
     for at, one in enumerate(told.stems):
         if one not in here:
             continue
-        before = [word.casefold() for word in told.words[max(0, at - 2) : at]]
+        before = told.words[max(0, at - 2) : at]
         if before[:1] == ["from"] and before[-1].endswith("ing"):
             return True
         if before[-1:] == ["to"] and before[0] in NEGATIONS:
@@ -174,6 +174,19 @@ def _apart(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
         for name in claim.names
         for word, other in matched.items()
     )
+
+
+def _anothers(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
+    """Whether what a name of the claim does is another's in the sentence: "European support"."""
+    asked, own = Told(claim.text), {one for name in claim.names for one in stems(name)}
+    others = [one for one in names_in(f"x {told.text}") if own.isdisjoint(stems(one))]
+    for name in claim.names:
+        for place in asked.places(name):
+            act = matched.get("".join(asked.stems[place + 1 : place + 2]))
+            acts = [word for word, one in zip(told.words, told.stems, strict=True) if one == act]
+            if acts and all(any(f"{one} {word}" in told.text for one in others) for word in acts):
+                return True
+    return False
 
 
 def _follows(told: Told, name: str, word: str) -> bool:

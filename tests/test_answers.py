@@ -146,6 +146,35 @@ def test_what_is_wished_or_named_is_not_so() -> None:
     assert bot.answer("Is Avalonia poor?").text == "Yes."
 
 
+def test_what_another_does_is_not_so() -> None:
+    text = "Avalonia warned that Lyonesse and Camelot support for independence could lead to a war."
+    bot = QABot.from_documents([Document("avalonia", text)])
+    assert bot.answer("Does Avalonia support independence?").text == SILENCE
+    assert bot.answer("Does Camelot support independence?").text != "No."
+
+
+def test_a_verb_may_have_its_particle_apart() -> None:
+    text = (
+        "The mill offered a bonus of 900 euros, but the union turned it down. "
+        "The mayor ruled out sending guards. The director stepped down in May."
+    )
+    bot = QABot.from_documents([Document("mill", text)])
+    assert bot.answer("Did the union accept the bonus?").text == "No."
+    assert bot.answer("Will the mayor send guards?").text == "No."
+    assert bot.answer("Did the director resign?").text == "Yes."
+
+
+def test_lists_of_any_noun_and_whole_enumerations() -> None:
+    text = (
+        "The ferry calls at the port of Ardmore and passes Lake Geneva. "
+        "Observers from Kenya, Norway and Uruguay will watch the crossings."
+    )
+    bot = QABot.from_documents([Document("ferry", text)])
+    assert bot.answer("Which ports are mentioned?").text == "Ardmore [1]"
+    assert bot.answer("Which lakes are mentioned?").text == "Lake Geneva [1]"
+    assert bot.answer("Which countries send observers?").text == "Kenya, Norway and Uruguay"
+
+
 def test_lists_name_each_item_with_its_first_sentence(bot: QABot) -> None:
     people = bot.answer("Who is mentioned?")
     assert people.text == "Tina Kovač [1], Ante Perić [2], Maja Horvat [3]"

@@ -1,0 +1,31 @@
+"""The whole enumeration that a span is a part of: "a bakery, two cars and a bus" for "a bakery"."""
+
+from __future__ import annotations
+
+import re
+
+from qa_bot.chunks import chunks, is_past, leading
+
+SEPARATOR = r"(?:,?\s+(?:and|or)\s+|,\s+)"
+BEHIND, BEFORE = re.compile(SEPARATOR), re.compile(rf"{SEPARATOR}$")
+LAST = re.compile(r"\b(?:and|or)\b")
+
+
+def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets of the enumeration in `text` that `text[start:end]` is a part of, or these.
+
+    With a name go names, and with other words other words.
+    """
+    first, last, named = start, end, text[start].isupper()
+    while not LAST.search(text[start:last]) and (parted := BEHIND.match(text, last)):
+        item = leading(text[parted.end() :])
+        if not item or item[0].isupper() != named or is_past(item.split()[0].casefold()):
+            break
+        last = parted.end() + len(item)
+    while parted := BEFORE.search(text[:first]):
+        before = text[: parted.start()]
+        items = [one for one, _ in chunks(before)[-1:] if before.endswith(one)]
+        if not items or items[0][0].isupper() != named:
+            break
+        first = parted.start() - len(items[0])
+    return (first, last) if LAST.search(text[first:last]) else (start, end)

@@ -13,7 +13,7 @@ run: index
 	$(BIN)/python app.py
 
 test: index browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import BODIES, OFFICES, REPLIES
 from qa_bot.phrases import is_named, is_office, words_of
-from qa_bot.quotes import STAND_IN, Frame, Quote, find_quotes, frame, pieces
+from qa_bot.places import country
+from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, pieces
 from qa_bot.reports import (
     cue_of,
     heads_of,
@@ -97,6 +98,12 @@ def _described(roles: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(kept))
 
 
+def _reported_from(opening: str) -> list[str]:
+    """The country of the dateline in the first sentence of a document: of "LAGOS, Nigeria —"."""
+    places = (country(one.strip()) for one in re.split("[,(/—–-]", opening[: dateline(opening)]))
+    return [place for place in places if place][-1:]
+
+
 class _Reading:
     """One pass through the sentences of a document."""
 
@@ -107,6 +114,7 @@ class _Reading:
         self.cast = Cast(
             frozenset(word for text in texts for word in PROPER.findall(text)),
             [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
+            home=_reported_from(" ".join(texts[:1])),
         )
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.enumerations import enumeration
 from qa_bot.facts import fact
-from qa_bot.lexicon import OFFICES
+from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
@@ -105,7 +105,8 @@ def of_kind(topic: str, source: Source) -> list[Item]:
 
 def called(topic: str, source: Source) -> list[Item]:
     """The names beside the noun in the plural that `topic` has: "port of Oslo", "Oslo port"."""
-    nouns = {stem(word) for word in tokens(topic) if word.endswith("s")}
+    plain = (word for word in tokens(topic) if word.casefold() not in FUNCTION)
+    nouns = {stem(word) for word in plain if word.endswith("s")}
     items = []
     for one in source.index.names:
         sentence = source.index.sentences[one.sentence]

@@ -75,7 +75,7 @@ class Cast:
     offices: Sequence[tuple[str, str]] = ()
     order: list[Speaker] = field(default_factory=list)
     home: list[str] = field(default_factory=list)
-    """The first country that somebody stands for: that of ministers of whom no more is said."""
+    """The country of ministers of whom no more is said: by default the first one that speaks."""
 
     def __post_init__(self) -> None:
         for name, role in self.offices:

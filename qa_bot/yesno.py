@@ -25,7 +25,7 @@ from qa_bot.lexicon import listed
 from qa_bot.places import country
 from qa_bot.questions import Asked
 from qa_bot.types import Answer
-from qa_bot.words import names_in, numbers, stem, stems, tokens
+from qa_bot.words import names_in, numbers, stems, tokens
 
 OPEN_TO_DOUBT = re.compile(
     r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|(?-i:may)|might"

@@ -244,6 +244,11 @@ def test_names_of_whom_a_speaker_stands_for() -> None:
     assert not speaks_for(president, "government")
 
 
+def test_a_minister_of_whom_no_more_is_said_is_one_of_the_country_reported_from() -> None:
+    said = statements("SANTOS, Brazil (Newsdesk) - Finance minister Ana Lima said it would rain.")
+    assert [(one.speaker, one.stands_for) for one in said] == [("Ana Lima", ("Brazil",))]
+
+
 @pytest.mark.parametrize(
     ("text", "body"),
     [

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import BODIES, OFFICES, REPLIES
-from qa_bot.phrases import is_named, is_office, words_of
+from qa_bot.phrases import bare, is_named, is_office, words_of
 from qa_bot.places import country
 from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, pieces
 from qa_bot.reports import (
@@ -110,6 +110,7 @@ class _Reading:
     def __init__(self, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> None:
         self.sentences = sentences
         self.quotes = [quote for quote in quotes if quote.speech]
+        self.phrases = [quote for quote in quotes if not quote.speech]
         texts = [one.text for one in sentences]
         self.cast = Cast(
             frozenset(word for text in texts for word in PROPER.findall(text)),
@@ -154,6 +155,8 @@ class _Reading:
             if len(words) and words.text != STAND_IN:
                 start, end = one.origin(words.start_char), one.origin(words.end_char - 1) + 1
                 self.names.append(Name(words.text, ent.label_, start, end, number))
+                if ent.label_ == "ORG":
+                    self.cast.bodies.append(bare(words))
 
     def _unattributed(self, number: int, quotes: Sequence[Quote]) -> None:
         """A sentence that is nothing but a quote goes on from the speaker of the one before."""
@@ -256,6 +259,8 @@ class _Reading:
         self, number: int, one: Frame, span: Words, speakers: Sequence[Speaker], cue: str
     ) -> None:
         start, end = one.origin(span.start_char), one.origin(span.end_char - 1) + 1
+        cut = (quote.end + 1 for quote in self.phrases if start < quote.start <= end <= quote.end)
+        end = min(max([end, *cut]), self.sentences[number].end)
         for speaker in speakers:
             self.claims.append(_Claim(speaker, start, end, number, cue, False))
 

@@ -15,14 +15,17 @@ def lines(text: str) -> list[str]:
 
 # Verbs whose clause is what is said, whose infinitive is, and whose object is.
 SAYING = listed(
-    """accept acknowledge add admit agree allege announce answer argue ask assert assume assure
-    believe boast caution chant claim comment complain concede conclude confess confirm
-    contend counter cry declare deny disclose dispute estimate exclaim expect explain fear
-    feel find hint hope insist joke lament laugh maintain mention muse note object observe
-    opine pledge point predict promise protest quip reason recall reckon reiterate remark
-    remember remind repeat reply report respond retort reveal rule say scoff shout sigh signal
-    speculate state stress suggest suspect swear tease tell testify think tweet urge vow warn
-    whisper wonder worry write"""
+    """accept acknowledge add admit advise affirm agree allege announce answer anticipate argue ask
+    assert assume assure attest believe boast calculate caution chant claim clarify comment
+    complain concede conclude concur confess confirm contend counter cry declare demand deny
+    disclose dispute elaborate emphasise emphasize estimate exclaim expect explain fear feel
+    find forecast foresee hint hope indicate inform insist interject joke lament laugh
+    maintain mention murmur muse mutter note object observe opine pledge point posit predict
+    promise propose protest quip reaffirm reason reassure recall reckon recommend recount
+    regret reiterate remark remember remind repeat reply report respond retort reveal rule say
+    scoff shout sigh signal specify speculate state stipulate stress suggest suspect swear
+    tease tell testify think tweet underline underscore urge vow warn whisper wonder worry
+    write yell"""
 )
 URGING = listed(
     """advise agree ask beg call challenge command decline demand encourage instruct invite offer

@@ -76,6 +76,8 @@ class Cast:
     order: list[Speaker] = field(default_factory=list)
     home: list[str] = field(default_factory=list)
     """The country of ministers of whom no more is said: by default the first one that speaks."""
+    bodies: list[str] = field(default_factory=list)
+    """The names of organisations that have been met, of which some may speak."""
 
     def __post_init__(self) -> None:
         for name, role in self.offices:
@@ -198,8 +200,14 @@ class Cast:
             return latest
         if latest and head.lower_ in OFFICES and not latest.roles and latest is self.order[-1]:
             return latest
-        alone = not any(child.dep_ in ("amod", "compound", "prep") for child in head.children)
-        return self._firm_in_mind() if head.lower_ in FIRMS and alone else None
+        if any(child.dep_ in ("amod", "compound", "prep") for child in head.children):
+            return None
+        named = (
+            name for name in reversed(self.bodies) if name.casefold().endswith(f" {head.lower_}")
+        )
+        if body := next(named, None):
+            return self.find(body) or Speaker(body, True, False)
+        return self._firm_in_mind() if head.lower_ in FIRMS else None
 
     def _country_in_mind(self, speaker: Speaker) -> list[str]:
         """The country that the text spoke of just before it came to `speaker`."""

@@ -249,6 +249,22 @@ def test_a_minister_of_whom_no_more_is_said_is_one_of_the_country_reported_from(
     assert [(one.speaker, one.stands_for) for one in said] == [("Ana Lima", ("Brazil",))]
 
 
+def test_a_statement_takes_in_the_whole_of_a_quoted_phrase() -> None:
+    (said,) = statements('Peter Dahl called the vote "a gift to people who want nothing built".')
+    assert said.text == 'the vote "a gift to people who want nothing built"'
+
+
+def test_a_body_is_spoken_of_by_its_last_word() -> None:
+    *_, said = statements(
+        "The Environment Agency raised no objection. The agency later clarified that its "
+        "assessment was not yet finished."
+    )
+    assert (said.speaker, said.text) == (
+        "Environment Agency",
+        "its assessment was not yet finished",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "body"),
     [

@@ -101,6 +101,13 @@ BODIES = (
     institute office organisation organization party trust university"""
     )
 )
+# The last word of a place's name that is hardly anybody's surname.
+SITES = listed(
+    """airport archipelago avenue boulevard canyon cathedral desert district glacier gulf harbor
+    harbour highway hotel island islands lagoon mountain mountains museum observatory ocean
+    peninsula province railway reef reservoir river sea square stadium station strait theater
+    theatre valley volcano"""
+)
 LEADING = listed("chair coach direct head lead manage represent run")
 MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
 WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")

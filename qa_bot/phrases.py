@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES
+from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES, SITES
 from qa_bot.places import country, folded
 
 if TYPE_CHECKING:
@@ -124,6 +124,8 @@ def is_person(node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[
     if any(words_of(role) & OFFICES for role in roles):
         return True
     if country(name.text) or any(role.split()[-1].casefold() in FIRMS for role in roles):
+        return False
+    if len(name) > 1 and name[-1].lower_ in SITES:
         return False
     if any(word.ent_type_ == "PERSON" for word in name):
         return not any(word.lower_ == "its" for word in node.head.subtree)

@@ -16,7 +16,7 @@ from nupunkt import sentence_spans
 
 from qa_bot.types import Document, Sentence
 
-SPLITTER_VERSION = f"nupunkt {version('nupunkt')}, rules 2"
+SPLITTER_VERSION = f"nupunkt {version('nupunkt')}, rules 3"
 LONGEST = 1000
 """Characters of the longest sentence; what is longer is cut at a blank."""
 
@@ -49,8 +49,8 @@ _FALSE = re.compile(
 # And too late: after an abbreviation that ends one, after a quoted capital, and after the many
 # words in its list of abbreviations that are none ("bank", "sleep").
 _MISSED = re.compile(
-    r"\b(?!(?:approx|dept|est|ext|fig|incl|max|min|par|sec|vol)s?\.)[a-z]{3,}\."
-    r"(?= +[\"“‘(]?[A-ZÀ-ÖØ-Þ])|"
+    r"\b(?:(?!(?:approx|dept|est|ext|fig|incl|max|min|par|sec|vol)s?\.)[a-z]{3,}"
+    r"|am|at|be|by|do|go|he|is|it|me|of|on|so|to|up|us|we)\.(?= +[\"“‘(]?[A-ZÀ-ÖØ-Þ])|"
     r"(?:\b(?:[ap]\.m|Bros|Corp|Inc|Jr|Ltd|Sr|etc|[A-Z]\w?\.[A-Z][a-z]?)\.|\b[A-Z]\.[\"”’])"
     rf"(?= +{_STARTERS})"
 )

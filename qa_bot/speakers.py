@@ -212,7 +212,14 @@ class Cast:
     def _country_in_mind(self, speaker: Speaker) -> list[str]:
         """The country that the text spoke of just before it came to `speaker`."""
         others = (one for one in reversed(self.order) if one is not speaker)
-        return next((list(one.stands_for) for one in others if country(one.name)), [])
+        return next(
+            (
+                list(one.stands_for)
+                for one in others
+                if country(one.name) or (one.stands_for and one.words[-1] in STATE)
+            ),
+            [],
+        )
 
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]

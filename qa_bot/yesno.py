@@ -29,7 +29,7 @@ from qa_bot.words import names_in, numbers, stems, tokens
 
 OPEN_TO_DOUBT = re.compile(
     r"\b(?:whether|not (?:yet )?(?:say|said|clear|known)|unclear|unknown|too early|(?-i:may)|might"
-    r"|could not say|if convicted|remains to be)\b",
+    r"|could not say|if(?! not\b)|unless|remains to be)\b",
     re.IGNORECASE,
 )
 BEFORE = re.compile(r"\b(?:before|previously|already|ever before|earlier)\b", re.IGNORECASE)
@@ -101,7 +101,7 @@ def verdict(claim: Claim, row: int, source: Source) -> Verdict:
     if BEFORE.search(claim.text) and FIRST.search(text) and not far:
         return Verdict(row, score, False)
     if (
-        OPEN_TO_DOUBT.search(text)
+        (OPEN_TO_DOUBT.search(text) and not OPEN_TO_DOUBT.search(claim.text))
         or far
         or predicated < PREDICATED
         or _hedged(claim, told, matched)

@@ -254,6 +254,22 @@ def test_a_statement_takes_in_the_whole_of_a_quoted_phrase() -> None:
     assert said.text == 'the vote "a gift to people who want nothing built"'
 
 
+def test_a_place_is_nobody() -> None:
+    (said,) = statements(
+        "The lake lies under Orrin Glacier. The find worries Paul Adeyemi, a geologist in Lagos. "
+        '"It could drain within days," he wrote in an email.'
+    )
+    assert said.speaker == "Paul Adeyemi"
+
+
+def test_a_minister_is_one_of_the_government_just_named() -> None:
+    *_, said = statements(
+        "Danish geologist Mette Holm said it was late. The Icelandic government said it would act. "
+        "Jon Birk, the minister for fisheries, promised money."
+    )
+    assert (said.speaker, said.stands_for) == ("Jon Birk", ("Iceland",))
+
+
 def test_a_body_is_spoken_of_by_its_last_word() -> None:
     *_, said = statements(
         "The Environment Agency raised no objection. The agency later clarified that its "

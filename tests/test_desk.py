@@ -14,12 +14,13 @@ from qa_bot.answers import SILENCE
 from qa_bot.desk import MANY, Desk, as_turns, exchanges
 from qa_bot.documents import fingerprint
 from qa_bot.errors import DocumentError, QABotError
-from qa_bot.index import chosen
+from qa_bot.index import build_index, chosen
 from qa_bot.markup import documents, message, place, spoken, taken_from, who_said_what
 from qa_bot.shelf import MOST_DOCUMENTS, Shelf, readings
 from qa_bot.suggestions import after, openers
 from qa_bot.transcript import as_json, as_markdown, note
 from qa_bot.types import Document
+from tests.doubles import HashEncoder
 
 OWLS = Document("owls", "The owl lays four eggs in April. It nests in barns, said Ada Holm.")
 BATS = Document("bats", "The bat sleeps in caves. Ben Ruiz said bats eat moths & <b>midges</b>.")
@@ -168,15 +169,16 @@ def test_a_document_is_shown_with_its_marks() -> None:
 
 
 def test_of_a_long_document_the_wanted_part_is_shown() -> None:
-    text = "".join(f"Line {number} of many. " for number in range(9_000))
-    index = QABot.from_documents([Document("long", text)]).index
-    start = text.index("Line 7000 of many.")
-    cited = (Citation(1, "Line 7000 of many.", "long", start, start + 18),)
-    shown = documents(index, Answer("Which?", "7000", True, 0.9, cited))
+    lines = [f"Line {number} has words{' and words' * 40}." for number in range(400)]
+    text = " ".join(lines)
+    index = build_index([Document("long", text)], HashEncoder())
+    start = text.index(lines[350])
+    cited = (Citation(1, lines[350], "long", start, start + len(lines[350])),)
+    shown = documents(index, Answer("Which?", "350", True, 0.9, cited))
     plain = re.sub("<[^>]*>", "", shown)
-    assert "Line 7000 of many." in plain
+    assert lines[350] in plain
     assert len(plain) < 110_000
-    assert "Line 10 of" in documents(index, None, "long", 1)
+    assert "Line 10 has" in documents(index, None, "long", 1)
 
 
 def test_who_says_what_is_listed(harbour_bot: QABot) -> None:

@@ -13,7 +13,7 @@ from benchmarks.crash import annotated
 from qa_bot.store import Store
 from qa_bot.types import Document, Name, Sentence, Statement
 from tests.doubles import HashEncoder
-from tests.test_store import NOBODY, told_by
+from tests.test_store import NOBODY, show_to_all, told_by
 
 TEXTS = Path(__file__).parent / "data" / "answers"
 SMALL = 20
@@ -112,8 +112,7 @@ def test_what_is_made_from_the_database_is_made_again(
 def test_where_it_cannot_be_made_again_search_goes_on_without(store: Store) -> None:
     remove_vectors(store.folder)
     remove_words(store.folder)
-    for part in (store.folder, *store.folder.parents[:3]):
-        part.chmod(0o755)
+    show_to_all(store.folder)
     code = (
         f"import os; os.setuid({NOBODY}); store.small = {SMALL};"
         "print('3.txt' in store.view('Number3 tells row17').documents);"

@@ -22,9 +22,9 @@ SMALL = 5_000
 """Sentences of the largest index that is read whole."""
 FIRST = 10
 """Found sentences that go before those of the speakers and names in a question."""
-STRETCH = 100
+STRETCH = 20
 """Sentences of a longer document that are read around a found one."""
-MOST_SENTENCES, MOST_TEXT = 1_500, 100_000
+MOST_SENTENCES, MOST_TEXT = 600, 100_000
 """Sentences that are read for a question, and those of the documents that they stand in."""
 NAMED, SPOKEN = 3, 30
 """Sentences that are read for a name, and for all statements of those whom a question names."""

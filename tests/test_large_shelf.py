@@ -11,6 +11,7 @@ from qa_bot import QABot
 from qa_bot.desk import Desk
 from qa_bot.errors import DocumentError
 from qa_bot.reader import SpanReader
+from qa_bot.search import MOST_SENTENCES as FOUND
 from qa_bot.settings import Settings
 from qa_bot.shelf import MOST_SENTENCES, Shelf
 from qa_bot.store import Store
@@ -58,7 +59,7 @@ def test_the_text_beside_an_answer_is_that_of_the_cited_document(towns: QABot) -
 def test_the_list_of_statements_says_that_it_is_a_beginning(towns: QABot) -> None:
     desk = Desk(towns)
     (said,) = (one for one in desk.choose([], desk.everyone) if "<select>" in str(one))
-    assert "In the first 1,500 sentences" in said
+    assert f"In the first {FOUND:,} sentences" in said
 
 
 def test_a_text_of_the_visitor_is_asked_beside_them(shelf: Shelf) -> None:

@@ -114,15 +114,15 @@ def written(encoder: Encoder) -> Iterator[Collection]:
 
 def indexed(documents: Iterable[Document], encoder: Encoder, whole: bool = False) -> Index:
     """An index without statements and names, by sentences or, if `whole`, by documents."""
-    documents = {one.name: one for one in documents}
+    by_name = {one.name: one for one in documents}
     sentences: list[Sentence] = []
-    for one in documents.values():
+    for one in by_name.values():
         text = Sentence(one.name, 0, len(one.text), one.text)
         sentences += [text] if whole else sentences_in(one)
     rows = encoder.encode([one.text for one in sentences])
     vectors = faiss.IndexFlatIP(rows.shape[1])
     vectors.add(rows)
-    return Index(documents, tuple(sentences), vectors, (), (), encoder.name, encoder.sha256)
+    return Index(by_name, tuple(sentences), vectors, (), (), encoder.name, encoder.sha256)
 
 
 class Remembering:

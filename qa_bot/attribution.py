@@ -155,8 +155,9 @@ class _Reading:
             if len(words) and words.text != STAND_IN:
                 start, end = one.origin(words.start_char), one.origin(words.end_char - 1) + 1
                 self.names.append(Name(words.text, ent.label_, start, end, number))
-                if ent.label_ == "ORG":
-                    self.cast.bodies.append(bare(words))
+                name = bare(words)
+                if ent.label_ == "ORG" and " " in name:
+                    self.cast.bodies[name.rpartition(" ")[2].casefold()] = name
 
     def _unattributed(self, number: int, quotes: Sequence[Quote]) -> None:
         """A sentence that is nothing but a quote goes on from the speaker of the one before."""
@@ -259,8 +260,9 @@ class _Reading:
         self, number: int, one: Frame, span: Words, speakers: Sequence[Speaker], cue: str
     ) -> None:
         start, end = one.origin(span.start_char), one.origin(span.end_char - 1) + 1
-        cut = (quote.end + 1 for quote in self.phrases if start < quote.start <= end <= quote.end)
-        end = min(max([end, *cut]), self.sentences[number].end)
+        begun = bisect_right(self.phrases, end, key=lambda quote: quote.start)
+        if begun and start < self.phrases[begun - 1].start and end <= self.phrases[begun - 1].end:
+            end = min(self.phrases[begun - 1].end + 1, self.sentences[number].end)
         for speaker in speakers:
             self.claims.append(_Claim(speaker, start, end, number, cue, False))
 

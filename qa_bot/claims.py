@@ -33,16 +33,22 @@ class Claim:
     """What a question puts forward: its names and numbers and what it predicates, as stems."""
 
     topic: str
-    text: str
+    told: Told
     names: tuple[str, ...]
     numbers: frozenset[str]
     predicate: tuple[str, ...]
     negated: bool
 
+    @property
+    def text(self) -> str:
+        """The question without its auxiliary and its mark."""
+        return self.told.text
+
 
 def claimed(topic: str) -> Claim:
     """The claim of a yes/no question without its mark."""
-    plain = in_one_word(re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE))
+    told = Told(re.sub(rf"^{AUX}\s+", "", topic, flags=re.IGNORECASE))
+    plain = told.text
     names = tuple(names_in(f"x {plain}"))
     named = {word for name in names for word in stems(name)}
     figures = frozenset(numbers(plain))
@@ -51,7 +57,7 @@ def claimed(topic: str) -> Claim:
         for word in content(plain)
         if word not in named and not word[0].isdigit() and word not in COUNTING
     )
-    return Claim(topic, plain, names, figures, predicate, denies(topic))
+    return Claim(topic, told, names, figures, predicate, denies(topic))
 
 
 class Told:
@@ -72,7 +78,7 @@ class Told:
 def in_one_word(text: str) -> str:
     """`text` with one word for each verb with a particle: "rejected it" for "turned it down"."""
     words = text.split()
-    for at, verb in enumerate(map(stem, text.split())):
+    for at, verb in enumerate([stem(word) for word in words]):
         for behind in range(at + 1, min(at + 1 + PARTED, len(words))):
             particle = words[behind].rstrip(MARKS)
             if same := PHRASAL.get((verb, particle)):

@@ -76,8 +76,8 @@ class Cast:
     order: list[Speaker] = field(default_factory=list)
     home: list[str] = field(default_factory=list)
     """The country of ministers of whom no more is said: by default the first one that speaks."""
-    bodies: list[str] = field(default_factory=list)
-    """The names of organisations that have been met, of which some may speak."""
+    bodies: dict[str, str] = field(default_factory=dict)
+    """By its last word, in small letters, the latest organisation with a name of several words."""
 
     def __post_init__(self) -> None:
         for name, role in self.offices:
@@ -202,10 +202,7 @@ class Cast:
             return latest
         if any(child.dep_ in ("amod", "compound", "prep") for child in head.children):
             return None
-        named = (
-            name for name in reversed(self.bodies) if name.casefold().endswith(f" {head.lower_}")
-        )
-        if body := next(named, None):
+        if body := self.bodies.get(head.lower_):
             return self.find(body) or Speaker(body, True, False)
         return self._firm_in_mind() if head.lower_ in FIRMS else None
 

@@ -128,12 +128,11 @@ def _replaced(lost: list[str], told: Told, claim: Claim, matched: dict[str, str]
     if len(lost) != 1 or country(lost[0]) is None:
         return False
     own = {country(name) for name in claim.names}
-    asked = Told(claim.text)
     others = [
         told.text[start:end] for place, start, end in places_at(told.text) if place not in own
     ]
     for word, other in matched.items():
-        beside = _distance(asked, lost[0], word)
+        beside = _distance(claim.told, lost[0], word)
         if beside > BESIDE:
             continue
         if any(_distance(told, name, other) <= BESIDE for name in others):
@@ -168,9 +167,8 @@ def _hedged(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
 
 def _apart(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
     """Whether a name stands beside a word of the claim and far from it in the sentence."""
-    asked = Told(claim.text)
     return any(
-        _follows(asked, name, word) and FAR < _distance(told, name, other) < 99
+        _follows(claim.told, name, word) and FAR < _distance(told, name, other) < 99
         for name in claim.names
         for word, other in matched.items()
     )
@@ -178,11 +176,11 @@ def _apart(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
 
 def _anothers(claim: Claim, told: Told, matched: dict[str, str]) -> bool:
     """Whether what a name of the claim does is another's in the sentence: "European support"."""
-    asked, own = Told(claim.text), {one for name in claim.names for one in stems(name)}
+    own = {one for name in claim.names for one in stems(name)}
     others = [one for one in names_in(f"x {told.text}") if own.isdisjoint(stems(one))]
     for name in claim.names:
-        for place in asked.places(name):
-            act = matched.get("".join(asked.stems[place + 1 : place + 2]))
+        for place in claim.told.places(name):
+            act = matched.get("".join(claim.told.stems[place + 1 : place + 2]))
             acts = [word for word, one in zip(told.words, told.stems, strict=True) if one == act]
             if acts and all(any(f"{one} {word}" in told.text for one in others) for word in acts):
                 return True

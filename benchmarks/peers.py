@@ -40,7 +40,7 @@ from benchmarks.peer_systems import FOUND, Task
 from qa_bot.sentences import split
 from qa_bot.types import Document
 from training.data import DOMAINS, part
-from training.metrics import f1
+from training.metrics import f1, ranked
 
 ROOT = Path(__file__).parent.parent
 SEED = 5
@@ -138,8 +138,7 @@ def row(name: str, figures: dict[str, Any], asked: Sequence[Question]) -> str:
         found.index(one.sentence) + 1 if one.sentence in found else np.inf
         for one, found in zip(asked, figures["found"], strict=True)
     ]
-    first, five = (100 * np.mean([place <= k for place in places]) for k in (1, 5))
-    mean = np.mean([1 / place for place in places])
+    first, five, mean = ranked(places)
     scores = [f1(text, one.answers) for text, one in zip(figures["answers"], asked, strict=False)]
     speed = f"{figures['sentences_s']:.0f}"
     if figures["plain_s"] != figures["sentences_s"]:
@@ -147,7 +146,7 @@ def row(name: str, figures: dict[str, Any], asked: Sequence[Question]) -> str:
     times = (" / ".join(f"{one:.1f}" for one in figures[what]) for what in ("search", "answer"))
     cells = (
         name, speed, *times, f"{figures['MiB']:.0f}",
-        f"{first:.1f}", f"{five:.1f}", f"{mean:.3f}", f"{100 * np.mean(scores):.1f}",
+        f"{100 * first:.1f}", f"{100 * five:.1f}", f"{mean:.3f}", f"{100 * np.mean(scores):.1f}",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 

@@ -36,6 +36,7 @@ from qa_bot.embedding import Encoder, open_encoder
 from qa_bot.reader import SpanReader
 from qa_bot.retrieval import Retriever, passages
 from qa_bot.runtime import Floats
+from training.metrics import ranked
 
 FIRST = 100
 READ = (5, 10)
@@ -154,9 +155,8 @@ def table(rows: Iterable[Row]) -> None:
             print(f"\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
         units = sum(len(set(one.units)) for one in found) // len(found)
         cells = [f"{name}, {sum(len(one.questions) for one in found):,}", f"{units:,}"]
-        for places in map(np.array, ranks.values()):
-            figures = (places <= 1).mean(), (places <= 5).mean(), (1 / places).mean()
-            cells.append(" / ".join(f"{100 * one:.1f}" for one in figures))
+        for places in ranks.values():
+            cells.append(" / ".join(f"{100 * one:.1f}" for one in ranked(places)))
         print(f"| {' | '.join(cells)} |", flush=True)
 
 

@@ -80,3 +80,9 @@ def best_threshold(scores: Floats, gains: Floats, unanswerable: Floats) -> float
     best = int(worth.argmax())
     below = scores[order][best + 1] if best + 1 < len(order) else 0.0
     return float((scores[order][best] + below) / 2)
+
+
+def ranked(places: Sequence[float]) -> tuple[float, float, float]:
+    """recall@1, recall@5 and MRR of what stands at `places`, from 1; infinite for not found."""
+    at = np.asarray(places, float)
+    return float((at <= 1).mean()), float((at <= 5).mean()), float((1 / at).mean())

@@ -3,6 +3,9 @@
 Any extractive checkpoint in the way of SQuAD 2.0 can serve: start and end logits over the tokens
 of question and context, the first token standing for no answer. A context longer than the window
 is read in overlapping windows. The packaged model runs in ONNX Runtime, others in PyTorch.
+
+The packaged one answers yes/no questions too: two words behind the question, `OPTIONS`, stand for
+yes and no as the first token does for neither.
 """
 
 from __future__ import annotations
@@ -10,15 +13,17 @@ from __future__ import annotations
 import inspect
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from qa_bot.errors import ModelError
 from qa_bot.runtime import Floats, Inputs, arrays, session, sha256
 from qa_bot.settings import Settings
-from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken
+from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken, verdicts
 from qa_bot.types import Span
 
 if TYPE_CHECKING:
@@ -32,6 +37,7 @@ WEIGHTS = "model.onnx", "model.safetensors"
 WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
+OPTIONS = "yes no"
 
 
 class Reader(Protocol):
@@ -41,6 +47,11 @@ class Reader(Protocol):
 
     def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
         """One span for each of `contexts`, in order."""
+        ...
+
+    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
+        """The probabilities of yes, of no and of neither, shape (contexts, 3), where `question`
+        is a yes/no question, or a claim."""
         ...
 
 
@@ -81,14 +92,45 @@ class SpanReader:
             for candidate, context in zip(candidates, contexts, strict=True)
         ]
 
+    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
+        """See `Reader.decide`; another model leaves it to the packaged one."""
+        scale = self.calibration.verdict
+        if scale is None:
+            return SpanReader().decide(question, contexts)
+        return verdicts(self.decided([(question, context) for context in contexts]), scale)
+
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""
         found = [Candidate()] * len(pairs)
+        for row, window, start, end in self._windows(pairs):
+            found[row] = better(found[row], best_span(start, end, context_offsets(window)))
+        return found
+
+    def decided(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """How far yes and no are ahead of neither for each (question, context), shape (pairs, 2).
+
+        Of the windows of a long context the one counts that is surest of either.
+        """
+        found = np.full((len(pairs), 2), -np.inf, np.float32)
+        for row, window, start, end in self._windows(pairs, f" {OPTIONS}"):
+            last = window.sequence_ids.index(1) - 2
+            sums = start[[last - 1, last]] + end[[last - 1, last]] - start[0] - end[0]
+            if sums.max() > found[row].max():
+                found[row] = sums
+        return found
+
+    def _windows(
+        self, pairs: Sequence[tuple[str, str]], behind: str = ""
+    ) -> Iterator[tuple[int, Encoding, Floats, Floats]]:
+        """The windows of `pairs`, each with its row and its start and end logits.
+
+        `behind` is put after each question. A pair whose context is blank has no window.
+        """
         rows = [row for row, (_, context) in enumerate(pairs) if context.strip()]
         if not rows:
-            return found
+            return
         tokenizer, logits = self._model
-        asked = [(shortened(pairs[row][0], tokenizer), pairs[row][1]) for row in rows]
+        asked = [(shortened(pairs[row][0], tokenizer) + behind, pairs[row][1]) for row in rows]
         encoded = zip(rows, tokenizer.encode_batch(asked), strict=True)
         windows = [(row, each) for row, first in encoded for each in (first, *first.overflowing)]
         windows.sort(key=lambda window: len(window[1].ids))
@@ -96,9 +138,7 @@ class SpanReader:
             batch = windows[low : low + BATCH]
             starts, ends = logits(arrays([window for _, window in batch]))
             for (row, window), start, end in zip(batch, starts, ends, strict=True):
-                best = best_span(start, end, context_offsets(window))
-                found[row] = better(found[row], best)
-        return found
+                yield row, window, start, end
 
 
 @cache

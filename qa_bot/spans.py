@@ -14,6 +14,7 @@ from qa_bot.types import Span
 
 Offsets = Sequence[tuple[int, int] | None]
 LONGEST_ANSWER = 40
+LEAST_LEAD = -1e3
 POINTS, CURRENCIES = ".,:", "€$£¥"
 
 
@@ -30,12 +31,15 @@ class Candidate:
 class Calibration:
     """Margin to probability: the logistic function of `scale * margin + bias`.
 
-    `answerable` is fitted to whether the context has an answer, `correct` to whether this is it.
+    `answerable` is fitted to whether the context has an answer, `correct` to whether this is it,
+    and `verdict` is the scale of how far yes and no are ahead of neither, None for a model that
+    does not answer yes/no questions.
     """
 
     answerable: tuple[float, float] = (1.0, 0.0)
     correct: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
+    verdict: float | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
@@ -44,7 +48,7 @@ class Calibration:
         scale, bias = stored.get("answerable", default.answerable)
         factor, shift = stored.get("correct", default.correct)
         threshold = stored.get("threshold", default.threshold)
-        return cls((scale, bias), (factor, shift), threshold)
+        return cls((scale, bias), (factor, shift), threshold, stored.get("verdict"))
 
 
 def best_span(
@@ -88,6 +92,14 @@ def probability(margin: float, fitted: tuple[float, float]) -> float:
     """The logistic function of `scale * margin + bias`; 0 where there is no span."""
     scale, bias = fitted
     return 0.5 + 0.5 * math.tanh(0.5 * (scale * margin + bias))
+
+
+def verdicts(leads: Floats, scale: float) -> Floats:
+    """The probabilities of yes, no and neither, shape (pairs, 3), of the first two's leads."""
+    scaled = scale * np.pad(np.maximum(leads, LEAST_LEAD), ((0, 0), (0, 1)))
+    odds = np.exp(scaled - scaled.max(1, keepdims=True))
+    shares: Floats = odds / odds.sum(1, keepdims=True)
+    return shares
 
 
 def whole_words(context: str, start: int, end: int) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from qa_bot.spans import (
     better,
     probability,
     spoken,
+    verdicts,
     whole_words,
 )
 from qa_bot.types import Span
@@ -116,7 +117,7 @@ def test_a_span_holds_whole_words(context: str, start: int, end: int, text: str)
 
 def words_tokenizer() -> Tokenizer:
     """Words and marks as tokens, one id per word of a small vocabulary, `[CLS] q [SEP] c [SEP]`."""
-    vocabulary = {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "gold": 3}
+    vocabulary = {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "gold": 3, "yes": 4, "no": 5}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = BertPreTokenizer()
     tokenizer.post_processor = TemplateProcessing(
@@ -182,6 +183,30 @@ def test_a_context_without_answer_gives_none() -> None:
     assert (span.text, span.start, span.end) == ("", 0, 0)
     assert span.no_answer == pytest.approx(1 / (1 + math.exp(-2)))
     assert span.score == pytest.approx(1 - span.no_answer)
+
+
+class SureReader(GoldReader):
+    """Says yes where a window holds "gold", and no a little where it does not."""
+
+    def _logits(self, batch: Inputs) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        ids = batch["input_ids"]
+        held = (ids == 3).any(1, keepdims=True)
+        scores = np.where(held & (ids == 4), 3, np.where(~held & (ids == 5), 1.5, 0))
+        return scores.astype(np.float32) + (ids == 1), scores.astype(np.float32)
+
+
+def test_yes_and_no_lead_over_neither_by_the_words_behind_the_question() -> None:
+    long = " ".join(["stone"] * 50 + ["gold"] + ["stone"] * 50)
+    pairs = [("Is it?", "gold"), ("Is it?", "no stone"), ("Is it?", long), ("Is it?", " ")]
+    leads = SureReader(window=20, stride=8).decided(pairs)
+    assert leads.tolist() == [[5, -1], [-1, 2], [5, -1], [-np.inf, -np.inf]]
+
+
+def test_verdicts_are_probabilities_of_yes_no_and_neither() -> None:
+    shares = verdicts(np.array([[2.0, 0.0], [-np.inf, -np.inf]], np.float32), 0.5)
+    one, e = math.exp(0), math.exp(1)
+    assert shares[0] == pytest.approx([e / (e + 2), one / (e + 2), one / (e + 2)])
+    assert shares[1] == pytest.approx([0, 0, 1])
 
 
 def test_a_long_question_leaves_room_for_the_context() -> None:

@@ -15,6 +15,7 @@ from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
+from qa_bot.spans import verdicts
 from training.card import card
 from training.data import (
     Example,
@@ -26,6 +27,8 @@ from training.data import (
     cropped,
     detokenized,
     drawn,
+    judged,
+    load_claims,
     load_qamr,
     load_squad,
     negative,
@@ -34,7 +37,14 @@ from training.data import (
     swapped,
     without_answer,
 )
-from training.evaluate import Scores, calibrated, figures, held_out
+from training.evaluate import (
+    Scores,
+    calibrated,
+    figures,
+    fit_scale,
+    held_out,
+    verdict_figures,
+)
 from training.metrics import (
     auroc,
     best_threshold,
@@ -177,6 +187,26 @@ def test_a_passage_beside_the_answer_is_the_one_that_fits_the_question() -> None
     assert beside_answer(closed, random.Random(1)) is None
 
 
+def test_claims_have_the_group_of_their_text_and_the_place_that_decides(tmp_path: Path) -> None:
+    claim = {"question": "Is Oslo hot?", "verdict": "no", "evidence": [[0, 13]]}
+    paragraph = {"context": CONTEXT, "qas": [], "claims": [claim]}
+    text = {"data": [{"title": "A", "paragraphs": [paragraph]}, {"title": "B", "paragraphs": []}]}
+    (tmp_path / "set.json").write_text(json.dumps(text), encoding="utf-8")
+    (one,) = load_claims(tmp_path / "set.json", "written")
+    assert (one.question, one.verdict, one.texts) == ("Is Oslo hot?", "no", ["Oslo is cold."])
+    assert one.group == "written:A:"
+
+
+def test_a_claim_comes_with_what_decides_or_is_not_decided() -> None:
+    claim = Example("Is Oslo hot?", CONTEXT, ((0, 13),), "claims", "g", "no")
+    made = [judged(claim, random.Random(seed)) for seed in range(60)]
+    assert {one.verdict for one in made} == {"no", "unsaid"}
+    assert all((one.verdict == "no") == ("Oslo is cold." in one.context) for one in made)
+    assert len({one.context for one in made}) > 3
+    unsaid = replace(claim, verdict="unsaid")
+    assert all(judged(unsaid, random.Random(seed)).answers for seed in range(60))
+
+
 def test_bounds_cover_the_text() -> None:
     assert [CONTEXT[a:b].strip() for a, b in bounds(CONTEXT)][1].startswith("Ana")
     assert "".join(CONTEXT[a:b] for a, b in bounds(CONTEXT)) == CONTEXT
@@ -211,6 +241,16 @@ def test_targets_are_shared_by_the_annotators() -> None:
     assert batch["start"][1, 0] == batch["end"][1, 0] == 1
     assert batch["allowed"][0].sum() == len(made[0]["ids"]) - made[0]["context"]
     assert batch["token_type_ids"][1].sum() == len(made[1]["ids"]) - made[1]["context"]
+
+
+def test_the_target_of_a_claim_is_a_word_behind_the_question() -> None:
+    tokenizer = words_tokenizer()
+    kinds = ("yes", "no", "unsaid")
+    claims = [Example("Oslo is cold", CONTEXT, ((0, 13),), "claims", "g", one) for one in kinds]
+    batch = tensors(features(claims, tokenizer))
+    # [CLS] Oslo is cold yes no [SEP] …
+    assert batch["start"].argmax(1).tolist() == batch["end"].argmax(1).tolist() == [4, 5, 0]
+    assert all(row.nonzero().flatten().tolist() == [0, 4, 5] for row in batch["allowed"])
 
 
 def test_batches_hold_every_feature_once_within_their_size() -> None:
@@ -267,8 +307,24 @@ def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
     assert made["F1 with no-answer"] == 75
     assert (made["answered of answerable"], made["answered of unanswerable"]) == (0.5, 0)
     assert set(calibrated(scores)) == {"answerable", "correct", "threshold"}
-    page = card({"recipe": {"epochs": 3}, "calibration": kept, "test": {"all": made}})
+    told = {"questions": 9, "right": 0.7, "told": 0.6, "right of told": 0.8}
+    report = {"recipe": {"epochs": 3}, "calibration": kept | {"verdict": 0.3}}
+    page = card(report | {"test": {"all": made}, "verdicts": told})
     assert "| all | 2 | 50 | 50 | 2 | 0.75 |" in page and "CC BY 4.0" in page
+
+
+def test_verdicts_are_scored_by_the_scale_that_fits_them() -> None:
+    rng = np.random.default_rng(0)
+    leads = rng.normal(0, 6, (4000, 2))
+    shares = verdicts(leads, 0.3)
+    truth = (rng.random((4000, 1)) > shares.cumsum(1)).sum(1)
+    assert fit_scale(leads, truth) == pytest.approx(0.3, abs=0.03)
+    made = verdict_figures(
+        np.array([[9.0, 0], [0, 9], [9, 0], [-9, -9]]), np.array([0, 1, 2, 2]), 1
+    )
+    assert made == {
+        "questions": 4, "right": 0.75, "told": 0.75, "right of told": 0.6667, "told of decided": 1.0
+    }  # fmt: skip
 
 
 def test_a_soup_is_the_mean_of_the_weights(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from training.data import CALIBRATION_SHARE, TEST_SHARE
 CARD = """# Reader
 
 An extractive question-answering model: MiniLM-L6 (22.7 million weights, 6 layers of 384) that
-marks the span of a text that answers an English question, or that none does. It starts from
+marks the span of a text that answers an English question, or that none does, and says yes, no or
+neither to a yes/no question. It starts from
 sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python -m training.train`.
 
 ## Data
@@ -18,8 +19,9 @@ sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python
 |---|---|---|
 | SQuADShifts (Miller et al. 2020) | questions on Wikipedia, Reddit and Amazon texts | CC BY 4.0 |
 | QAMR (Michael et al. 2018) | questions on sentences of Wikipedia and Wikinews | MIT |
-| `written.json` | synthetic: texts of many kinds with ten questions each, four of them hard ones \
-that the text does not answer | as this project |
+| `written.json`, `articles.json` | synthetic: texts of many kinds with ten and more questions \
+each, a third of them hard ones that the text does not answer, and with eight to ten yes/no \
+questions or claims, each with its verdict: yes, no or unsaid | as this project |
 
 Of each set about {test:.0%} (test) and {calibration:.0%} (calibration) were held out: Wikipedia by
 article, Amazon by product, Reddit by text, QAMR by sentence, the written ones by text. Texts of the
@@ -42,6 +44,11 @@ built or written, by the margin; ECE (15 bins) is of both fitted probabilities.
 Probabilities: answerable = sigmoid({answerable[0]:.4f} m {answerable[1]:+.4f}),
 correct = sigmoid({correct[0]:.4f} m {correct[1]:+.4f}), where m is the logit of the best span less
 that of no answer, fitted on the calibration part; an answer needs a correct of {threshold:.2f}.
+
+Yes/no questions and claims of the written texts, {verdicts[questions]} in all, by the likeliest of
+yes, no and neither: {verdicts[right]:.1%} are right. Yes or no is likelier than all else for
+{verdicts[told]:.1%}, of which {verdicts[right of told]:.1%} are right. The leads of yes and no over
+neither are multiplied by {verdict}.
 
 ## Limits
 
@@ -68,6 +75,7 @@ def card(report: dict[str, Any]) -> str:
         recipe="\n".join(f"- {name}: {value!r}" for name, value in report["recipe"].items()),
         results=table(report["test"]),
         **report["calibration"],
+        verdicts=report["verdicts"],
     )
 
 

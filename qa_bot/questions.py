@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qa_bot.kinds import kind_of
 from qa_bot.lexicon import (
     CONVINCED,
     DETERMINERS,
@@ -155,23 +156,40 @@ class Asked:
 
 
 def understood(question: str) -> Asked:
-    """`question`, which stands alone, by its kind: "fact", "statements", "who-said", "yes-no",
-    "summary", "list", or "instruction" for what asks for no answer from a text."""
+    """`question`, which stands alone, by its kind, of `qa_bot.kinds.KINDS`; an "instruction" asks
+    for no answer from a text."""
+    plain, kind = core(question), kind_of(question, ruled(question))
+    if kind == "list":
+        return Asked(question, kind, topic=plain)
+    if kind == "yes-no":
+        return Asked(question, kind, topic=claimed(plain))
+    if kind == "statements":
+        return statements(question, plain) or Asked(question, kind, topic=plain)
+    if kind == "who-said":
+        return who_said(question, plain) or Asked(question, kind, topic=_behind(plain), verb="say")
+    return Asked(question, kind)
+
+
+def ruled(question: str) -> str:
+    """The kind of `question` by the rules above, which know the usual wordings alone."""
     plain = core(question)
     if instructs(plain):
-        return Asked(question, "instruction")
+        return "instruction"
     if SUMMARY.search(plain):
-        return Asked(question, "summary")
+        return "summary"
     if LISTING.search(plain):
-        return Asked(question, "list", topic=plain)
+        return "list"
     if YES_NO.match(plain):
-        return Asked(question, "yes-no", topic=claimed(plain))
-    said = who_said(question, plain) or statements(question, plain)
-    if said is not None:
-        return said
-    if PLURAL.match(plain) and not ONE_OF.match(plain):
-        return Asked(question, "list", topic=plain)
-    return Asked(question, "fact")
+        return "yes-no"
+    if (said := who_said(question, plain) or statements(question, plain)) is not None:
+        return said.kind
+    return "list" if PLURAL.match(plain) and not ONE_OF.match(plain) else "fact"
+
+
+def _behind(plain: str) -> str:
+    """What is behind the interrogative of `plain` and its auxiliaries, or all of it."""
+    asking = rf"^.*?\b(?:who|whom|whose|which [\w-]+)\b(?: {AUX})*\s+"
+    return re.sub(asking, "", plain, flags=re.IGNORECASE)
 
 
 def core(question: str) -> str:

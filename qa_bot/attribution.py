@@ -104,6 +104,14 @@ def _reported_from(opening: str) -> list[str]:
     return [place for place in places if place][-1:]
 
 
+def _is_met(word: Token) -> bool:
+    """Whether a sentence is about `word` as what a thing does something to: "It angered Ruiz"."""
+    verb = word.head
+    subjects = [one for one in verb.lefts if one.dep_ == "nsubj"]
+    things = all(one.tag_ == "NN" and one.lower_ not in OFFICES for one in subjects)
+    return word.dep_ == "dobj" and verb.dep_ == "ROOT" and things and bool(subjects)
+
+
 class _Reading:
     """One pass through the sentences of a document."""
 
@@ -211,7 +219,7 @@ class _Reading:
             elif (subject or word.i in people) and (
                 is_named(word) or is_office(word) or word.lower_ in BODIES
             ):
-                speaker = self.cast.meet(word, subject)
+                speaker = self.cast.meet(word, subject or _is_met(word))
                 if subject and speaker:
                     met[word.i] = [speaker]
         return met

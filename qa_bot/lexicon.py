@@ -59,7 +59,7 @@ OFFICES = listed(
     envoy executive expert farmer firefighter fisherman founder general geneticist geologist
     goalkeeper golfer governor grandmaster guitarist head historian hydrologist inspector
     instructor journalist judge justice king lawmaker lawyer leader lecturer librarian
-    lieutenant lord magistrate major manager mathematician mayor mechanic medic member
+    lieutenant lord magistrate major manager mathematician mayor mechanic mediator medic member
     midfielder midwife miner minister mp mr mrs ms musician negotiator neurologist
     neuroscientist novelist nurse observer officer official oncologist organizer
     ornithologist painter paramedic pastor pharmacist philosopher photographer physicist
@@ -68,7 +68,8 @@ OFFICES = listed(
     psychologist publisher qc queen rabbi ranger referee rep reporter representative
     researcher resident reverend runner sailor scientist sculptor secretary secretary-
     secretary-treasurer senator sergeant shepherd sheriff shopkeeper singer sir skipper
-    sociologist soldier solicitor songwriter speaker spokesman spokesperson spokeswoman
+    sociologist soldier solicitor songwriter speaker spokesman spokesperson spokeswoman steward
+    surgeon treasurer vicar warden
     striker student superintendent surgeon swimmer tailor taoiseach teacher technician
     theologian therapist toxicologist trader trainer treasurer tutor undersecretary vet
     veterinarian vicar vice vice-president violinist virologist warden welder winner witness
@@ -76,7 +77,7 @@ OFFICES = listed(
 )
 # Offices that go by each other's names.
 AKIN = (
-    listed("ambassador consul delegate diplomat envoy negotiator representative official"),
+    listed("ambassador consul delegate diplomat envoy mediator negotiator representative official"),
     listed("spokesman spokesperson spokeswoman representative"),
     listed("boss chair chairman chairwoman ceo chief director executive head leader president"),
     listed("minister secretary official politician"),
@@ -89,7 +90,9 @@ STATE = listed(
     """administration air army authorities cabinet court embassy forces government ministry navy
     parliament police senate"""
 )
-ENVOYS = listed("ambassador delegate envoy minister negotiator premier president representative")
+ENVOYS = listed(
+    "ambassador delegate envoy mediator minister negotiator premier president representative"
+)
 CIVIC = listed("archbishop bishop mayor resident residents sheriff superintendent")
 EXECUTIVES = listed("ceo chairman chairwoman executive spokesman spokesperson spokeswoman")
 FIRMS = listed("agency airline bank body carrier club company firm group maker union")

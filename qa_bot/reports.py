@@ -264,14 +264,24 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
         # "The trial, he said, will last": the clause begins before the words that report it.
         start = min(start, begin) if bare else start
     elif clause.i < verb.i:
-        if end <= max(verb.i, subject.right_edge.i) + 1:
-            end = first
+        after = max(verb.i, subject.right_edge.i) + 1
+        if all(word.dep_ in ("punct", "cc") for word in doc[after:end]):
+            end = _goes_on(verb, after) or first
     else:
         start = max(start, verb.i + 1)
         if doc[start].lower_ == "that" and (doc[start].tag_ == "IN" or doc[start].dep_ == "advmod"):
             start += 1
     first, last = _segment(verb)
     return trimmed(doc, max(start, first), min(end, last))
+
+
+def _goes_on(verb: Token, after: int) -> int:
+    """Where "The mast broke, he said, and the crew was late" ends, told from `after` on; else 0."""
+    rest = verb.doc[after : _segment(verb)[1]]
+    linked = len(rest) > 2 and rest[0].text == "," and rest[1].lower_ in ("and", "but")
+    told = any(word.pos_ == "VERB" and word.lemma_ in SAYING | URGING | JUDGING for word in rest)
+    whole = any(word.dep_ in ("nsubj", "nsubjpass") for word in rest)
+    return rest.end if linked and whole and not told else 0
 
 
 def _to_the_end(verb: Token, end: int) -> int:

@@ -49,7 +49,8 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
         if rest & OFFICES or places:
             return True
         definite = len(rest) > 1 or name.casefold().startswith(("the ", "their ", "its "))
-        if definite and rest <= _common(statement.role or ""):
+        common = _common(statement.role or "")
+        if definite and (rest <= common or (len(rest) > 1 and rest & common)):
             return True
     located = bool(places) or len(rest) < len(words)
     return located and all(word in role or _akin(word) & role for word in rest)

@@ -319,6 +319,22 @@ def test_places(name: str, place: str | None) -> None:
     assert country(name) == place
 
 
+def test_the_latest_to_be_met_is_the_one_who_speaks_next() -> None:
+    texts = (
+        "Danuta Wilk spoke at the gates.",
+        "That remark angered Katrin Sommer, the chief negotiator.",
+        '"This is blackmail," she said.',
+    )
+    assert pairs(*texts)[-1] == ("Katrin Sommer", "This is blackmail")
+
+
+def test_what_goes_on_behind_an_aside_is_said_too() -> None:
+    said = pairs("Each day costs the firm a million euros, Ruiz said, and the order book is thin.")
+    assert [text for _, text in said] == [
+        "Each day costs the firm a million euros, Ruiz said, and the order book is thin"
+    ]
+
+
 def test_an_unclosed_quote_ends_with_its_paragraph() -> None:
     text = '"We won.\n\n"We slept," she said. It was 6\'2" tall.'
     assert [text[one.start : one.end] for one in find_quotes(text)] == ["We won.", "We slept,"]

@@ -132,6 +132,8 @@ WORDS_OF = re.compile(
 ABOUT = re.compile(
     r"\b(?:about|on|of|regarding|concerning|over|towards?|against)\s+(?P<topic>.+)$", re.IGNORECASE
 )
+NOUN = re.compile(r"(?:[st]ion|ment)s?$")
+"""How nouns end that share their stem with a verb, as "opposition" does with "oppose"."""
 CIRCUMSTANCE = re.compile(
     r"^(?:after|before|during|when|while|at|in|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|yesterday|today|last|this|later|afterwards|earlier|next|instead|exactly|there|then|by)\b.*",
@@ -293,7 +295,7 @@ def _what_said(question: str, plain: str) -> Asked | None:
             return None
         if being and not word.endswith("ing"):
             continue
-        if bare and word[0].islower() and speaks(word, asking=True):
+        if bare and word[0].islower() and speaks(word, asking=True) and not NOUN.search(word):
             subject = re.sub(
                 r"\s(?:have|has|had|also|actually|really|itself|quoted as)$", "", subject
             )

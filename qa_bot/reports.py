@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CLAUSES = ("ccomp", "xcomp")
 OBJECTS = ("pobj", "pcomp")
-LINKED = ("ask", "blame", "thank")
+LINKED = ("ask", "thank")
 LOOSE = ("relcl", "acl")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 

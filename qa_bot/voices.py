@@ -52,6 +52,9 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
         common = _common(statement.role or "")
         if definite and (rest <= common or (len(rest) > 1 and rest & common)):
             return True
+    bodies = {word for body in statement.stands_for for word in _words(body)}
+    if rest & role & OFFICES and rest <= role | bodies:
+        return True
     located = bool(places) or len(rest) < len(words)
     return located and all(word in role or _akin(word) & role for word in rest)
 

@@ -47,6 +47,25 @@ def test_kinds(question: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What happened here, in short?", "summary"),
+        ("what was the hearing mostly concerned with", "summary"),
+        ("give me the big picture", "summary"),
+        ("so the ferry is closed now?", "yes-no"),
+        ("any chance the pool opens before May?", "yes-no"),
+        ("which three things does the crew insist on", "list"),
+        ("what's the harbour master's take on the new quay", "statements"),
+        ("anybody against the plan, and who?", "who-said"),
+        ("translate the last part into Dutch", "instruction"),
+        ("on which day does the fair begin", "fact"),
+    ],
+)
+def test_kinds_in_other_words_than_the_rules_know(question: str, kind: str) -> None:
+    assert understood(question).kind == kind
+
+
+@pytest.mark.parametrize(
     ("question", "subject", "topic"),
     [
         ("What did the captain say about the mast?", "the captain", "the mast"),

@@ -15,6 +15,7 @@ from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
+from qa_bot.kinds import KINDS
 from qa_bot.spans import verdicts
 from training.card import card
 from training.data import (
@@ -45,6 +46,8 @@ from training.evaluate import (
     held_out,
     verdict_figures,
 )
+from training.kinds import check, fitted
+from training.kinds import load as load_kinds
 from training.metrics import (
     auroc,
     best_threshold,
@@ -325,6 +328,23 @@ def test_verdicts_are_scored_by_the_scale_that_fits_them() -> None:
     assert made == {
         "questions": 4, "right": 0.75, "told": 0.75, "right of told": 0.6667, "told of decided": 1.0
     }  # fmt: skip
+
+
+def test_kinds_are_learnt_from_what_tells_them_apart() -> None:
+    rng = np.random.default_rng(0)
+    kinds = np.arange(350) % len(KINDS)
+    inputs = np.eye(len(KINDS), dtype=np.float32)[kinds]
+    inputs = np.hstack([inputs, rng.normal(size=(350, 5)).astype(np.float32)])
+    weights, bias = fitted(inputs, kinds)
+    assert (weights.shape, bias.shape) == ((len(KINDS) + 5, len(KINDS)), (len(KINDS),))
+    assert ((inputs @ weights + bias).argmax(1) == kinds).all()
+    assert check(inputs, kinds) == 1
+
+
+def test_the_questions_that_teach_kinds_are_many_of_each() -> None:
+    questions, kinds = load_kinds()
+    assert len(set(questions)) == len(questions)
+    assert np.bincount(kinds, minlength=len(KINDS)).min() > 500
 
 
 def test_a_soup_is_the_mean_of_the_weights(tmp_path: Path) -> None:

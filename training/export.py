@@ -135,7 +135,7 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
                 file,
                 to / WEIGHTS[0],
                 per_channel=True,
-                weight_type=QuantType.QInt8,
+                weight_type=QuantType.QUInt8,
                 nodes_to_exclude=[name for name in names if EXACT.search(name)],
             )
         else:

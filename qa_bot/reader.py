@@ -23,7 +23,7 @@ import numpy as np
 from qa_bot.errors import ModelError
 from qa_bot.runtime import Floats, Inputs, arrays, session, sha256
 from qa_bot.settings import Settings
-from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken, verdicts
+from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken
 from qa_bot.types import Span
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
 OPTIONS = "yes no"
+LEAST_LEAD = -30.0
+"""What stands for no lead at all, where there is nothing to read."""
 
 
 class Reader(Protocol):
@@ -50,8 +52,8 @@ class Reader(Protocol):
         ...
 
     def decide(self, question: str, contexts: Sequence[str]) -> Floats:
-        """The probabilities of yes, of no and of neither, shape (contexts, 3), where `question`
-        is a yes/no question, or a claim."""
+        """How far yes and no are ahead of neither, shape (contexts, 2), as log-odds, where
+        `question` is a yes/no question, or a claim."""
         ...
 
 
@@ -97,7 +99,8 @@ class SpanReader:
         scale = self.calibration.verdict
         if scale is None:
             return SpanReader().decide(question, contexts)
-        return verdicts(self.decided([(question, context) for context in contexts]), scale)
+        leads = scale * self.decided([(question, context) for context in contexts])
+        return np.maximum(leads, LEAST_LEAD)
 
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""

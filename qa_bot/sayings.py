@@ -16,6 +16,8 @@ from qa_bot.words import COUNTING, content, denies, numbers, said_alike, stem, s
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
+ANSWERS, MOST = 0.5, 12
+"""From what score of the reader a statement answers a question, and how many it reads."""
 SAID = 0.42
 """From what score a statement is what a question says that somebody said."""
 PLAINLY_SAID = 0.6
@@ -105,8 +107,9 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[St
     if not content(asked.topic) or not said:
         return list(alike if alike else said)
     fitting = _fitting(alike, asked.topic, source) or _fitting(said, asked.topic, source)
+    fitting += [one for one in _answering(said, asked, source) if one not in fitting]
     if fitting:
-        return fitting
+        return sorted(fitting, key=lambda one: (one.sentence, one.start))
     told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
     wanted = content(asked.topic)
     alone = len(wanted) == 1 and (wanted[0] in source.words or wanted[0] in MATTERS)
@@ -130,6 +133,23 @@ def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Stat
         if words >= WORDS_FIT or source.near(topic, one.sentence) >= SENSE_FITS or goes_on:
             fitting.append(one)
     return fitting
+
+
+def _answering(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
+    """Those of `said` in which the reader finds the answer, of the `MOST` nearest to the topic."""
+    said = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
+    spans = source.reader.read(asked.text, [_told(one, source) for one in said])
+    return [one for one, span in zip(said, spans, strict=True) if span.score >= ANSWERS]
+
+
+def _told(one: Statement, source: Source) -> str:
+    """The sentence of `one`, behind the one before it in its document."""
+    before, own = (
+        source.index.sentences[max(0, one.sentence - 1)],
+        source.index.sentences[one.sentence],
+    )
+    start = before.start if before.document == own.document else own.start
+    return source.index.documents[own.document].text[start : own.end]
 
 
 def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:

@@ -14,7 +14,6 @@ from qa_bot.types import Span
 
 Offsets = Sequence[tuple[int, int] | None]
 LONGEST_ANSWER = 40
-LEAST_LEAD = -1e3
 POINTS, CURRENCIES = ".,:", "€$£¥"
 
 
@@ -92,14 +91,6 @@ def probability(margin: float, fitted: tuple[float, float]) -> float:
     """The logistic function of `scale * margin + bias`; 0 where there is no span."""
     scale, bias = fitted
     return 0.5 + 0.5 * math.tanh(0.5 * (scale * margin + bias))
-
-
-def verdicts(leads: Floats, scale: float) -> Floats:
-    """The probabilities of yes, no and neither, shape (pairs, 3), of the first two's leads."""
-    scaled = scale * np.pad(np.maximum(leads, LEAST_LEAD), ((0, 0), (0, 1)))
-    odds = np.exp(scaled - scaled.max(1, keepdims=True))
-    shares: Floats = odds / odds.sum(1, keepdims=True)
-    return shares
 
 
 def whole_words(context: str, start: int, end: int) -> tuple[int, int]:

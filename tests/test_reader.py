@@ -27,7 +27,6 @@ from qa_bot.spans import (
     better,
     probability,
     spoken,
-    verdicts,
     whole_words,
 )
 from qa_bot.types import Span
@@ -202,11 +201,10 @@ def test_yes_and_no_lead_over_neither_by_the_words_behind_the_question() -> None
     assert leads.tolist() == [[5, -1], [-1, 2], [5, -1], [-np.inf, -np.inf]]
 
 
-def test_verdicts_are_probabilities_of_yes_no_and_neither() -> None:
-    shares = verdicts(np.array([[2.0, 0.0], [-np.inf, -np.inf]], np.float32), 0.5)
-    one, e = math.exp(0), math.exp(1)
-    assert shares[0] == pytest.approx([e / (e + 2), one / (e + 2), one / (e + 2)])
-    assert shares[1] == pytest.approx([0, 0, 1])
+def test_leads_are_log_odds_by_the_scale_of_the_model() -> None:
+    reader = SureReader()
+    reader.calibration = Calibration(verdict=0.5)
+    assert reader.decide("Is it?", ["gold", ""]).tolist() == [[2.5, -0.5], [-30, -30]]
 
 
 def test_a_long_question_leaves_room_for_the_context() -> None:

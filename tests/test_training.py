@@ -16,7 +16,6 @@ from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
 from qa_bot.kinds import KINDS
-from qa_bot.spans import verdicts
 from training.card import card
 from training.data import (
     Example,
@@ -57,6 +56,7 @@ from training.metrics import (
     fit,
     logistic,
     normalized,
+    verdicts,
 )
 from training.soup import mean
 from training.train import batches, features, tensors
@@ -314,6 +314,11 @@ def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
     report = {"recipe": {"epochs": 3}, "calibration": kept | {"verdict": 0.3}}
     page = card(report | {"test": {"all": made}, "verdicts": told})
     assert "| all | 2 | 50 | 50 | 2 | 0.75 |" in page and "CC BY 4.0" in page
+
+
+def test_verdicts_are_probabilities_of_yes_no_and_neither() -> None:
+    (shares,) = verdicts(np.array([[2.0, 0.0]]), 0.5)
+    assert shares == pytest.approx(np.array([np.e, 1, 1]) / (np.e + 2))
 
 
 def test_verdicts_are_scored_by_the_scale_that_fits_them() -> None:

@@ -16,7 +16,7 @@ from qa_bot.words import COUNTING, content, denies, numbers, said_alike, stem, s
 
 WORDS_FIT, SENSE_FITS = 0.5, 0.42
 """From what share of the topic's words, or what cosine to it, a statement fits a topic."""
-ANSWERS, MOST = 0.5, 12
+ANSWERS, MOST = 0.65, 12
 """From what score of the reader a statement answers a question, and how many it reads."""
 SAID = 0.42
 """From what score a statement is what a question says that somebody said."""

@@ -1,9 +1,10 @@
 """Answers on written texts: right, wrong, refused; kinds of questions; follow-ups.
 
-python -m benchmarks.answers [dev|held-out|all] [--errors] [--fit]
+python -m benchmarks.answers [dev|held-out|all|fresh|fresh-held-out] [--errors] [--fit]
 
 The texts in tests/data/answers up to number 40 are for development; the later ones, and the
 dialogues and kinds of question in `…-held-out.json`, were written apart from it and are held out.
+Those in tests/data/answers-fresh were written last, by the same rules, and are held out from 19 on.
 
 An answered question is right
 - fact: where its text has at least half the words of a gold answer (F1) or holds one whole, and a
@@ -44,7 +45,7 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
-DEVELOPMENT = 40
+DEVELOPMENT, FRESH = 40, 18
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 
 
@@ -52,17 +53,20 @@ def main(arguments: Sequence[str]) -> None:
     part = next((one for one in arguments if not one.startswith("-")), "dev")
     errors = "--errors" in arguments
     sure: list[tuple[str, float, bool]] = []
-    files = sorted((DATA / "answers").glob("*.json"))
+    fresh = part.startswith("fresh")
+    files = sorted((DATA / ("answers-fresh" if fresh else "answers")).glob("*.json"))
+    known = FRESH if fresh else DEVELOPMENT
     counts: Counter[tuple[str, str]] = Counter()
     cited: Counter[str] = Counter()
     times: list[float] = []
     for file in files:
-        if _wanted(part, int(file.name[:2]) <= DEVELOPMENT):
+        if _wanted(part, int(file.name[:2]) <= known):
             _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, sure, errors)
     _report(part, counts, cited, times)
     _confidence(sure, "--fit" in arguments)
-    _kinds(_lists("kinds", part), errors)
-    _dialogues(_lists("dialogues", part), errors)
+    if not fresh:
+        _kinds(_lists("kinds", part), errors)
+        _dialogues(_lists("dialogues", part), errors)
 
 
 def _lists(name: str, part: str) -> list[dict[str, Any]]:
@@ -73,7 +77,7 @@ def _lists(name: str, part: str) -> list[dict[str, Any]]:
 
 
 def _wanted(part: str, development: bool) -> bool:
-    return part == "all" or (part == "dev") == development
+    return part == "all" or (part in ("dev", "fresh")) == development
 
 
 def _text(

@@ -16,8 +16,8 @@ FITTED = {
 }
 """What is added to the log-odds of a score, for each kind of question that has been measured.
 
-`python -m benchmarks.answers fresh --fit` prints it, from the answers on texts that no rule was made
-for.
+`python -m benchmarks.answers fresh --fit` prints it, from answers on texts for
+which no rule was made.
 """
 LEAST = 1e-3
 

@@ -13,7 +13,7 @@ from benchmarks.peer_reader import agreement, write_checkpoint
 from benchmarks.peer_systems import Task
 from benchmarks.peers import Question, corpora, measured, row
 from tests.conftest import HARBOUR
-from training.data import DOMAINS, WRITTEN, load_squad, part
+from training.data import DOMAINS, HERE, load_squad, part
 
 PARAGRAPHS = (
     ("The ferry leaves at noon. It returns at night.", "When does the ferry leave?", "noon"),
@@ -71,7 +71,7 @@ def test_questions_are_on_held_out_texts_and_know_their_sentence(data: Path) -> 
 
 def test_the_reader_as_a_checkpoint_marks_about_what_the_packaged_one_does(tmp_path: Path) -> None:
     write_checkpoint(tmp_path / "reader")
-    examples = [one for one in load_squad(WRITTEN, "written") if one.answers][:60]
+    examples = [one for one in load_squad(HERE / "written.json", "written") if one.answers][:60]
     assert agreement(tmp_path / "reader", [(one.question, one.context) for one in examples]) > 0.8
 
 

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,7 +47,7 @@ def open_encoder(folder: str = "") -> Encoder:
 
     Raises `ModelError` where there is no model.
     """
-    return SentenceEncoder(Path(folder)) if folder else PackagedEncoder()
+    return SentenceEncoder(Path(folder)) if folder else _packaged()
 
 
 class PackagedEncoder:
@@ -91,6 +91,12 @@ class PackagedEncoder:
             rows = order[low : low + BATCH]
             (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
         return vectors
+
+
+@cache
+def _packaged() -> PackagedEncoder:
+    """The packaged encoder, one in a process."""
+    return PackagedEncoder()
 
 
 class SentenceEncoder:

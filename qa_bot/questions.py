@@ -160,7 +160,10 @@ class Asked:
 def understood(question: str) -> Asked:
     """`question`, which stands alone, by its kind, of `qa_bot.kinds.KINDS`; an "instruction" asks
     for no answer from a text."""
-    plain, kind = core(question), kind_of(question, ruled(question))
+    plain, asked = core(question), ruled(question)
+    kind = kind_of(question, asked.kind)
+    if kind == asked.kind:
+        return asked
     if kind == "list":
         return Asked(question, kind, topic=plain)
     if kind == "yes-no":
@@ -172,20 +175,22 @@ def understood(question: str) -> Asked:
     return Asked(question, kind)
 
 
-def ruled(question: str) -> str:
-    """The kind of `question` by the rules above, which know the usual wordings alone."""
+def ruled(question: str) -> Asked:
+    """`question` as the rules above have it, which know the usual wordings alone."""
     plain = core(question)
     if instructs(plain):
-        return "instruction"
+        return Asked(question, "instruction")
     if SUMMARY.search(plain):
-        return "summary"
+        return Asked(question, "summary")
     if LISTING.search(plain):
-        return "list"
+        return Asked(question, "list", topic=plain)
     if YES_NO.match(plain):
-        return "yes-no"
+        return Asked(question, "yes-no", topic=claimed(plain))
     if (said := who_said(question, plain) or statements(question, plain)) is not None:
-        return said.kind
-    return "list" if PLURAL.match(plain) and not ONE_OF.match(plain) else "fact"
+        return said
+    if PLURAL.match(plain) and not ONE_OF.match(plain):
+        return Asked(question, "list", topic=plain)
+    return Asked(question, "fact")
 
 
 def _behind(plain: str) -> str:

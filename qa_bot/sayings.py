@@ -138,11 +138,11 @@ def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Stat
 def _answering(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
     """Those of `said` in which the reader finds the answer, of the `MOST` nearest to the topic."""
     said = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
-    spans = source.reader.read(asked.text, [_told(one, source) for one in said])
+    spans = source.reader.read(asked.text, [_passage(one, source) for one in said])
     return [one for one, span in zip(said, spans, strict=True) if span.score >= ANSWERS]
 
 
-def _told(one: Statement, source: Source) -> str:
+def _passage(one: Statement, source: Source) -> str:
     """The sentence of `one`, behind the one before it in its document."""
     before, own = (
         source.index.sentences[max(0, one.sentence - 1)],

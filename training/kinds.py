@@ -36,7 +36,7 @@ def load(file: Path = QUESTIONS) -> tuple[list[str], NDArray[np.int64]]:
 def featured(questions: list[str]) -> Floats:
     """The features of many questions."""
     parts = range(0, len(questions), BATCH)
-    rules = [ruled(question) for question in questions]
+    rules = [ruled(question).kind for question in questions]
     return np.concatenate(
         [features(questions[low : low + BATCH], rules[low : low + BATCH]) for low in parts]
     )

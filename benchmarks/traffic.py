@@ -122,11 +122,16 @@ class Traffic:
             lacking = self.wanted((time.monotonic() - self.started) / self.seconds) - len(there)
             size = rng.randint(1, max(4, self.small // 200))
             if rng.random() < REPLACED:
-                self.add(rng.sample(present, min(size, len(present))), "replaced")
+                how, drawn = "replaced", present
             elif lacking > 0:
-                self.add(rng.sample(absent, min(size, len(absent))), "added")
+                how, drawn = "added", absent
             else:
-                self.remove(rng.sample(present, min(size, len(present))))
+                how, drawn = "removed", present
+            chosen = rng.sample(drawn, min(size, len(drawn)))
+            if chosen and how == "removed":
+                self.remove(chosen)
+            elif chosen:
+                self.add(chosen, how)
             self.alive[f"writer {writer}"] = time.monotonic()
 
     def add(self, numbers: Sequence[int], how: str) -> None:

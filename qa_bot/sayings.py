@@ -229,15 +229,22 @@ def who_said(asked: Asked, source: Source) -> Answer:
 
 
 def _spoken_by(found: Found, asked: Asked, source: Source) -> Statement | None:
-    """The statement nearest to what was said of those by whom the reader has `found` to say it."""
+    """The statement nearest to what was said of those by whom the reader has `found` to say it.
+
+    None where the sentence that the reader found has no statement and comes nearer itself.
+    """
     first = rows_of(found.sentences, source)[0]
     near = [
         one
         for one in source.index.statements
         if abs(one.sentence - first) <= REACH and speaks_for(one, found.text)
     ]
+    near = [one for one in near if one.sentence == first] or near
     topic = source.vector(asked.topic)
-    return max(near, key=lambda one: float(topic @ source.vector(one.text)), default=None)
+    best = max(near, key=lambda one: float(topic @ source.vector(one.text)), default=None)
+    if best is None or best.sentence == first:
+        return best
+    return best if source.near(asked.topic, best.sentence) > source.near(asked.topic, first) else None
 
 
 def best_match(asked: Asked, source: Source) -> tuple[Statement | None, float]:

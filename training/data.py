@@ -23,7 +23,6 @@ import bm25s
 DOMAINS = ("new_wiki", "reddit", "amazon")
 HERE = Path(__file__).parent
 SYNTHETIC = ("written", "articles")
-CLAIMS = "claims"
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
 NO_ANSWER_SHARE, BESIDE_SHARE = 0.33, 0.2
@@ -82,14 +81,14 @@ def load_squad(file: Path, source: str) -> list[Example]:
 
 
 def load_claims(file: Path, source: str) -> list[Example]:
-    """The yes/no questions and claims on synthetic texts, grouped as their other questions."""
+    """The yes/no questions and claims on the texts of `source`, grouped as its other questions."""
     articles = json.loads(file.read_text(encoding="utf-8"))["data"]
     return [
         Example(
             one["question"],
             paragraph["context"],
             tuple((start, end) for start, end in one["evidence"]),
-            CLAIMS,
+            f"{source} claims",
             f"{source}:{article['title']}:",
             one["verdict"],
         )
@@ -316,7 +315,7 @@ class Pools:
     def of(cls, examples: Sequence[Example], folder: Path) -> Pools:
         """The pools of `examples`; `near` holds the texts that BM25 ranks first for a question."""
         articles = qamr_articles(folder)
-        examples = [one for one in examples if one.source not in (*SYNTHETIC, CLAIMS)]
+        examples = [one for one in examples if one.source not in SYNTHETIC and not one.verdict]
         near: dict[str, list[str]] = {}
         named: dict[bool, list[tuple[str, str]]] = {}
         for qamr in (False, True):

@@ -117,13 +117,6 @@ def missing(names: Sequence[str], rows: Iterable[int], source: Source) -> list[s
     ]
 
 
-def opens_on_another(text: str, names: Sequence[str]) -> bool:
-    """Whether a name stands at the start of `text` that is none of `names`."""
-    opening = names_in(f"x {' '.join(text.split()[:4])}")
-    known = {stem(word) for name in names for word in tokens(name)}
-    return any(not known & {stem(word) for word in tokens(name)} for name in opening)
-
-
 def unknown(question: str, source: Source) -> list[str]:
     """The names in `question` that do not occur in the documents, under any of their forms."""
     return [

@@ -9,6 +9,9 @@ from qa_bot.chunks import chunks, is_past, leading
 SEPARATOR = r"(?:,?\s+(?:and|or)\s+|,\s+)"
 BEHIND, BEFORE = re.compile(SEPARATOR), re.compile(rf"{SEPARATOR}$")
 LAST = re.compile(r"\b(?:and|or)\b")
+MORE = re.compile(r"(?:(?!\s(?:and|or)\b)[^,;:.])*(?=,|\s(?:and|or)\b)")
+OF = re.compile(r" (?:about|against|for|of|on|to|with) [^,;:.]+(?=[.;]|$)")
+"""What more belongs to an item: all up to the comma or "and" behind it, to the last an "of …"."""
 
 
 def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
@@ -22,6 +25,9 @@ def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
         if not item or item[0].isupper() != named or is_past(item.split()[0].casefold()):
             break
         last = parted.end() + len(item)
+        final = LAST.search(parted[0]) is not None
+        if more := (OF if final else MORE).match(text, last):
+            last = more.end()
     while parted := BEFORE.search(text[:first]):
         before = text[: parted.start()]
         items = [one for one, _ in chunks(before)[-1:] if before.endswith(one)]

@@ -28,14 +28,15 @@ SAYING = listed(
     write yell"""
 )
 URGING = listed(
-    """advise agree ask beg call challenge command decline demand encourage instruct invite offer
-    order pledge press promise refuse request swear tell threaten undertake urge volunteer
-    vow warn"""
+    """advise agree ask beg call challenge command decline demand encourage expect hope instruct
+    invite offer order pledge press promise refuse request swear tell threaten undertake urge
+    volunteer vow want warn"""
 )
 JUDGING = listed(
-    """accuse announce appeal ask blame brand call concede condemn criticise criticize demand
-    denounce deny describe dismiss dispute hail label maintain oppose plead pledge praise predict
-    promise propose recommend reject suggest thank welcome"""
+    """accuse announce appeal ask blame brand call concede condemn consider criticise criticize
+    demand denounce deny describe dismiss dispute doubt expect fear hail hope label maintain oppose
+    plead pledge praise predict promise propose recommend regard reject suggest suspect thank want
+    welcome worry"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
 MARKED = listed("accept assume expect fear feel find hope object observe point recall")
@@ -359,86 +360,3 @@ ALIKE = lines(
     rule order decide
     """
 )
-
-# Words of which a text with the one denies what a question with the other asks.
-_PAIRS = lines(
-    """
-    accept approve adopt allow permit|reject refuse decline ban forbid block veto
-    admit confess confirm|deny dispute
-    agree agreement accord deal|disagree disagreement fail deadlock
-    support back favour favor|oppose criticise criticize condemn
-    rise increase grow gain climb|fall drop decrease decline shrink lose
-    open|close shut
-    win|lose beaten defeated
-    start begin|end stop finish
-    alive survive|die kill drown
-    strong stronger|weak weaker
-    full|empty
-    healthy|ill sick
-    hot warm|cold cool
-    admit|reject
-    pass|fail
-    rich|poor
-    find rescue|missing
-    succeed|fail
-    guilty convicted|innocent acquitted
-    cheap cheaper|expensive dearer costlier
-    early earlier|late later
-    large larger big bigger more|small smaller less fewer
-    higher|lower
-    true|false untrue
-    free|occupied imprisoned arrested
-    pay charge|free
-    public|private
-    old|new young
-    join enter|leave quit
-    arrive|depart leave
-    keep stay remain|leave abandon resign
-    married|single divorced
-    ready|unready reluctant
-    safe|dangerous unsafe
-    temporary|permanent
-    majority|minority
-    optional voluntary|compulsory mandatory
-    buy|sell
-    always|never
-    first|last second
-    north northern|south southern
-    east eastern|west western
-    """
-)
-OPPOSITES = tuple(
-    (listed(one), listed(other)) for one, other in (line.split("|") for line in _PAIRS)
-)
-
-# Verbs with a particle, which may stand a little behind them, and one word that says the same.
-_PHRASAL = lines(
-    """
-    turn down reject
-    rule out reject
-    call off cancel
-    put off postpone
-    put out extinguish
-    step down resign
-    stand down resign
-    step in intervene
-    give up abandon
-    give in yield
-    back down yield
-    pull out withdraw
-    shut down close
-    close down close
-    set up found
-    hand over surrender
-    lay off dismiss
-    break out begin
-    go up rise
-    go down fall
-    knock down demolish
-    tear down demolish
-    speed up accelerate
-    slow down decelerate
-    sign up register
-    """
-)
-PHRASAL = {(verb, particle): word for verb, particle, word in map(str.split, _PHRASAL)}

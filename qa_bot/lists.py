@@ -58,7 +58,7 @@ def listed(asked: Asked, source: Source) -> Answer:
         if SPEAKERS.search(asked.topic):
             items = speakers(source)
         elif office := _office(asked.topic):
-            items = speakers(source, office)
+            items = speakers(source, office) or of_kind(asked.topic, source)
             if not items:
                 return silent(asked.text, source)
         else:

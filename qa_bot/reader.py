@@ -4,8 +4,8 @@ Any extractive checkpoint in the way of SQuAD 2.0 can serve: start and end logit
 of question and context, the first token standing for no answer. A context longer than the window
 is read in overlapping windows. The packaged model runs in ONNX Runtime, others in PyTorch.
 
-One that was trained to answers yes/no questions too: two words behind the question, `OPTIONS`,
-stand for yes and no as the first token does for neither.
+The packaged one answers yes/no questions too: two words behind the question, `OPTIONS`, stand for
+yes and no as the first token does for neither.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
 OPTIONS = "yes no"
+LEAST_LEAD = -30.0
+"""What stands for no lead at all, where there is nothing to read."""
 
 
 class Reader(Protocol):
@@ -47,6 +49,11 @@ class Reader(Protocol):
 
     def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
         """One span for each of `contexts`, in order."""
+        ...
+
+    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
+        """How far yes and no are ahead of neither, shape (contexts, 2), as log-odds, where
+        `question` is a yes/no question, or a claim."""
         ...
 
 
@@ -86,6 +93,15 @@ class SpanReader:
             spoken(candidate, context, self.calibration, self.threshold)
             for candidate, context in zip(candidates, contexts, strict=True)
         ]
+
+    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
+        """See `Reader.decide`; another model leaves it to the packaged one."""
+        scale = self.calibration.verdict
+        if scale is None:
+            return SpanReader().decide(question, contexts)
+        leads = self.decided([(question, context) for context in contexts])
+        bounded: Floats = np.maximum(scale * leads, LEAST_LEAD)
+        return bounded
 
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""

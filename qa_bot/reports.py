@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CLAUSES = ("ccomp", "xcomp")
 OBJECTS = ("pobj", "pcomp")
 LINKED = ("ask", "thank")
+LINKS = ("about", "as", "for", "of")
 LOOSE = ("relcl", "acl")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
@@ -166,7 +167,7 @@ def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words 
 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
-    links = [word for word in after if word.left_edge.lower_ in ("as", "of", "for")]
+    links = [word for word in after if word.left_edge.lower_ in LINKS]
     if verb.lemma_ in ("appeal", "call", "plead") and not parts:
         return [word for link in links for word in link.children if word.dep_ in OBJECTS]
     if verb.lemma_ == "ask" and not parts:

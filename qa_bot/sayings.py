@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import mul
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
+from qa_bot.confidence import log_odds
 from qa_bot.evidence import Found, rows_of
 from qa_bot.facts import fact, read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
-from qa_bot.types import Answer, Sentence, Statement
+from qa_bot.spans import probability
+from qa_bot.types import Answer, Sentence, Span, Statement
 from qa_bot.voices import parted, speaks_for
-from qa_bot.words import COUNTING, content, denies, numbers, said_alike, stem, stems, tokens
+from qa_bot.words import (
+    COUNTING,
+    content,
+    denies,
+    numbers,
+    said_alike,
+    stem,
+    stems,
+    tokens,
+)
 
-WORDS_FIT, SENSE_FITS = 0.5, 0.42
-"""From what share of the topic's words, or what cosine to it, a statement fits a topic."""
-ANSWERS, MOST = 0.65, 12
-"""From what score of the reader a statement answers a question, and how many it reads."""
-SAID = 0.42
+FITS, MOST = 0.4, 12
+"""From what probability a statement fits a topic, and how many of a speaker's are tried."""
+WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.2, 0.6
+"""From what share of the topic's words a lower probability will do, and which then for others."""
+WEIGHTS, BIAS = (1.02, 0.27, 5.5), -1.53
+"""What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
+weigh; `python -m training.topics` fits them."""
+WHOLE = 0.9
+"""How sure statements are that need not fit a topic."""
+SAID = 0.6
 """From what score a statement is what a question says that somebody said."""
-PLAINLY_SAID = 0.6
-"""From what score it is even where the question has a name that the text has not."""
 REACH = 1
 """Sentences between a speaker's name and the statement, at most."""
 LIKELY = 5
@@ -46,14 +61,6 @@ MATTERS = frozenset(
     )
 )
 """What a text's own matter can be called."""
-DONE_AS_SAID = frozenset(
-    stem(verb)
-    for verb in listed(
-        """support back oppose reject want propose praise welcome accuse blame favour favor demand
-        seek plan endorse approve offer regret thank attribute"""
-    )
-)
-"""What can be done as well as said, so that a text may tell it without a statement."""
 
 
 def statements(asked: Asked, source: Source) -> Answer:
@@ -61,7 +68,7 @@ def statements(asked: Asked, source: Source) -> Answer:
     said = of_speaker(asked.subject, source)
     chosen = on_topic(said, asked, source)
     if chosen:
-        return told(asked.text, chosen, source, 0.9 if asked.topic == "" else 0.8)
+        return told(asked.text, list(chosen), source, max(chosen.values()))
     if unknown(asked.text, source):
         return silent(asked.text, source)
     return acted(asked, said, source)
@@ -100,56 +107,65 @@ def _by_role(subject: str, source: Source) -> list[Statement]:
     ]
 
 
-def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
-    """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic."""
+def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> dict[Statement, float]:
+    """Those of `said` that are put as `asked` puts it, as far as any are, and fit its topic.
+
+    In the order of the text, each with the probability that it fits.
+    """
     verb = stem(asked.verb)
     alike = [one for one in said if verb in said_alike() and _put_so(one, asked.verb, source)]
+    whole = dict.fromkeys(alike if alike else said, WHOLE)
     if not content(asked.topic) or not said:
-        return list(alike if alike else said)
-    fitting = _fitting(alike, asked.topic, source) or _fitting(said, asked.topic, source)
-    fitting += [one for one in _answering(said, asked, source) if one not in fitting]
+        return whole
+    fitting = _fitting(said, asked, source)
     if fitting:
-        return sorted(fitting, key=lambda one: (one.sentence, one.start))
+        return {one: fitting[one] for one in fitting if one in alike} or fitting
     told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
     wanted = content(asked.topic)
     alone = len(wanted) == 1 and (wanted[0] in source.words or wanted[0] in MATTERS)
     viewed = alone and VIEW.search(asked.text) is not None
-    if told_to or viewed or is_theme(wanted, said[0], source):
-        return list(alike if alike else said)
-    return []
+    return whole if told_to or viewed or is_theme(wanted, said[0], source) else {}
 
 
-def _fitting(said: Sequence[Statement], topic: str, source: Source) -> list[Statement]:
-    parts = [content(part) for part in re.split(r",|\band\b|\bor\b", topic)]
-    parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
-    own = {one: _covered(parts, stems(one.text), source) for one in said}
-    apt = {one.sentence for one in said if own[one] >= WORDS_FIT}
-    fitting: list[Statement] = []
-    for one in said:
-        if one.sentence in apt and own[one] < WORDS_FIT:
-            continue
-        words = _covered(parts, _context(one, source), source)
-        goes_on = bool(fitting) and one.sentence <= fitting[-1].sentence + 1
-        if words >= WORDS_FIT or source.near(topic, one.sentence) >= SENSE_FITS or goes_on:
-            fitting.append(one)
+def _fitting(said: Sequence[Statement], asked: Asked, source: Source) -> dict[Statement, float]:
+    """Those of `said` that are on the topic of `asked`, with the probability of each.
+
+    The `MOST` nearest to it are tried. Where some have its words, others must be surer; what comes
+    next after one goes on from it.
+    """
+    nearest = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
+    kept = [one for one in said if one in nearest]
+    texts = [source.index.sentences[one.sentence].text for one in kept]
+    spans = source.reader.read(asked.text, texts)
+    found = [
+        features(one, span, asked.topic, source) for one, span in zip(kept, spans, strict=True)
+    ]
+    sure = {one: fit(each) for one, each in zip(kept, found, strict=True)}
+    worded = {
+        one
+        for one, (_, words, _) in zip(kept, found, strict=True)
+        if words >= WORDED and sure[one] >= WORDED_FITS
+    }
+    fitting: dict[Statement, float] = {}
+    for one in kept:
+        goes_on = any(one.sentence <= other.sentence + 1 for other in fitting)
+        if one in worded or goes_on or sure[one] >= (BESIDE_FITS if worded else FITS):
+            fitting[one] = sure[one]
     return fitting
 
 
-def _answering(said: Sequence[Statement], asked: Asked, source: Source) -> list[Statement]:
-    """Those of `said` in which the reader finds the answer, of the `MOST` nearest to the topic."""
-    said = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
-    spans = source.reader.read(asked.text, [_passage(one, source) for one in said])
-    return [one for one, span in zip(said, spans, strict=True) if span.score >= ANSWERS]
+def features(one: Statement, span: Span, topic: str, source: Source) -> tuple[float, float, float]:
+    """What speaks for `one` being on `topic`: the reader, which found `span`, words, sense."""
+    parts = [content(part) for part in re.split(r",|\band\b|\bor\b", topic)]
+    parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
+    alone = len(source.statements_in(one.sentence)) == 1
+    words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
+    return log_odds(span.score), words, source.near(topic, one.sentence)
 
 
-def _passage(one: Statement, source: Source) -> str:
-    """The sentence of `one`, behind the one before it in its document."""
-    before, own = (
-        source.index.sentences[max(0, one.sentence - 1)],
-        source.index.sentences[one.sentence],
-    )
-    start = before.start if before.document == own.document else own.start
-    return source.index.documents[own.document].text[start : own.end]
+def fit(found: Sequence[float]) -> float:
+    """The probability of `features`."""
+    return probability(sum(map(mul, WEIGHTS, found)), (1.0, BIAS))
 
 
 def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:
@@ -191,40 +207,44 @@ def _reported_by(one: Statement, source: Source) -> str:
 
 
 def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
-    """What the text reports of a subject of whom it has no fitting statement, as far as it does.
+    """What the reader finds for a subject that has no fitting statement.
 
-    Where the span that is read stands in a statement, that statement is the answer.
+    Where that stands in a statement, the statement is the answer; it must be one of `said` where
+    the subject is known to say something.
     """
     found = read(asked.text, source)
     if not found:
         return silent(asked.text, source)
     best = found[0]
-    rows = set(rows_of(best.sentences, source))
-    within = [one for one in said if one.sentence in rows]
+    here = [one for row in rows_of(best.sentences, source) for one in source.statements_in(row)]
+    within = [
+        one
+        for one in here
+        if (one in said if said else one.start < best.end and best.start < one.end)
+    ]
     if within:
         return told(asked.text, within, source, best.score)
-    held = {word for row in rows for word in source.words.rows[row]}
-    if (
-        said
-        or stem(asked.verb) in MERE_SAYING
-        or not all(word in held for word in content(asked.subject))
-    ):
+    if said:
         return silent(asked.text, source, best.score)
     return Answer(asked.text, best.text, True, best.score, numbered(best.sentences, source))
 
 
 def who_said(asked: Asked, source: Source) -> Answer:
-    """The speaker of what `asked` quotes or reports, with the statement."""
+    """The speaker of what `asked` quotes or reports, with the statement.
+
+    The reader names the speaker, or else the statement that comes near enough to what was said.
+    """
     found = read(asked.text, source)
     one, score = best_match(asked, source)
-    if unknown(asked.topic, source) and score < PLAINLY_SAID:
+    if unknown(asked.topic, source) and score < SAID:
         return silent(asked.text, source)
-    if found and (own := _spoken_by(found[0], asked, source)):
-        one, score = own, max(score, found[0].score)
+    if found:
+        own = _spoken_by(found[0], asked, source)
+        if own is None:
+            return fact(asked, source, found)
+        return told(asked.text, _same_place(own, source), source, found[0].score)
     if one is not None and score >= SAID:
         return told(asked.text, _same_place(one, source), source, min(0.95, score))
-    if found and (stem(asked.verb) in DONE_AS_SAID or found[0].score >= PLAINLY_SAID):
-        return fact(asked, source, found)
     return silent(asked.text, source, score)
 
 
@@ -244,7 +264,8 @@ def _spoken_by(found: Found, asked: Asked, source: Source) -> Statement | None:
     best = max(near, key=lambda one: float(topic @ source.vector(one.text)), default=None)
     if best is None or best.sentence == first:
         return best
-    return best if source.near(asked.topic, best.sentence) > source.near(asked.topic, first) else None
+    nearer = source.near(asked.topic, best.sentence) > source.near(asked.topic, first)
+    return best if nearer else None
 
 
 def best_match(asked: Asked, source: Source) -> tuple[Statement | None, float]:

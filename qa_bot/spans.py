@@ -30,12 +30,15 @@ class Candidate:
 class Calibration:
     """Margin to probability: the logistic function of `scale * margin + bias`.
 
-    `answerable` is fitted to whether the context has an answer, `correct` to whether this is it.
+    `answerable` is fitted to whether the context has an answer, `correct` to whether this is it,
+    and `verdict` is the scale of how far yes and no are ahead of neither, None for a model that
+    does not answer yes/no questions.
     """
 
     answerable: tuple[float, float] = (1.0, 0.0)
     correct: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
+    verdict: float | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
@@ -44,7 +47,7 @@ class Calibration:
         scale, bias = stored.get("answerable", default.answerable)
         factor, shift = stored.get("correct", default.correct)
         threshold = stored.get("threshold", default.threshold)
-        return cls((scale, bias), (factor, shift), threshold)
+        return cls((scale, bias), (factor, shift), threshold, stored.get("verdict"))
 
 
 def best_span(

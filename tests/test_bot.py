@@ -51,7 +51,7 @@ def test_the_evidence_is_cited(article_bot: QABot, question: str, evidence: str)
 
 
 HARBOUR = [
-    ("How much does the new breakwater cost?", "4.1 million euros"),
+    ("How much does the work cost?", "4.1 million euros"),
     ("When does the work start?", "March 2027"),
     ("How many boats sank last winter?", "eleven boats"),
     ("Who is the chairman of the fishermen's union?", "Per Aasen"),

@@ -16,6 +16,12 @@ from qa_bot.enumerations import enumeration
         ("Then Anna and Bert agreed.", "Bert", "Anna and Bert"),
         ("He met Kovač, the minister, and left.", "Kovač", "Kovač"),
         ("Oslo, Norway, hosts it.", "Oslo", "Oslo"),
+        (
+            "It got a roof of glass, a lift to every floor, and a ban on dogs.",
+            "a roof of glass",
+            "a roof of glass, a lift to every floor, and a ban on dogs",
+        ),
+        ("They make ropes, nets and, lately, bags for hire.", "ropes", "ropes"),
         ("It went to Rossi, of Milan, and to Bert.", "Rossi", "Rossi"),
         ("The plan of Peru and the vote of Chile failed.", "Peru", "Peru"),
     ],

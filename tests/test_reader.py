@@ -201,6 +201,12 @@ def test_yes_and_no_lead_over_neither_by_the_words_behind_the_question() -> None
     assert leads.tolist() == [[5, -1], [-1, 2], [5, -1], [-np.inf, -np.inf]]
 
 
+def test_leads_are_log_odds_by_the_scale_of_the_model() -> None:
+    reader = SureReader()
+    reader.calibration = Calibration(verdict=0.5)
+    assert reader.decide("Is it?", ["gold", ""]).tolist() == [[2.5, -0.5], [-30, -30]]
+
+
 def test_a_long_question_leaves_room_for_the_context() -> None:
     reader = GoldReader()
     (span,) = reader.read("word " * 400, ["stone gold"])

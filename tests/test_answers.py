@@ -101,6 +101,27 @@ def test_who_said_it_is_named_with_the_statement(
     assert answer.citations[0].speaker == speaker
 
 
+FERRY = (
+    "The ferry to Ardmore broke down twice in June. A deckhand told the paper that nobody had "
+    "checked the engine for years. Its owner, Brenda Lowe, promised a new engine by autumn."
+)
+CHECKED = "nobody had checked the engine for years"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What did the sailor say about the motor?", CHECKED),
+        ("Who said that the machine had not been looked after?", CHECKED),
+        ("What does the owner plan to buy?", "a new engine"),
+        ("What did Lowe say about the price?", SILENCE),
+    ],
+)
+def test_statements_are_found_by_what_they_mean(question: str, said: str) -> None:
+    bot = QABot.from_documents([Document("ferry", FERRY)])
+    assert said in bot.answer(question).text
+
+
 @pytest.mark.parametrize(
     ("question", "text", "evidence"),
     [

@@ -16,8 +16,8 @@ FITTED = {
 }
 """What is added to the log-odds of a score, for each kind of question that has been measured.
 
-`python -m benchmarks.answers fresh --fit` prints it, from answers on texts for
-which no rule was made.
+`python -m benchmarks.answers fresh --fit` prints it, from answers on the texts
+written last whose errors are known.
 """
 LEAST = 1e-3
 

@@ -98,7 +98,7 @@ class SpanReader:
         """See `Reader.decide`; another model leaves it to the packaged one."""
         scale = self.calibration.verdict
         if scale is None:
-            return SpanReader().decide(question, contexts)
+            return _packaged().decide(question, contexts)
         leads = self.decided([(question, context) for context in contexts])
         bounded: Floats = np.maximum(scale * leads, LEAST_LEAD)
         return bounded
@@ -143,6 +143,12 @@ class SpanReader:
             starts, ends = logits(arrays([window for _, window in batch]))
             for (row, window), start, end in zip(batch, starts, ends, strict=True):
                 yield row, window, start, end
+
+
+@cache
+def _packaged() -> SpanReader:
+    """The packaged reader, one in a process."""
+    return SpanReader()
 
 
 @cache

@@ -13,7 +13,7 @@ from qa_bot.facts import fact, read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.spans import probability
-from qa_bot.types import Answer, Sentence, Span, Statement
+from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted, speaks_for
 from qa_bot.words import (
     COUNTING,
@@ -25,6 +25,8 @@ from qa_bot.words import (
     stems,
     tokens,
 )
+
+Features = tuple[float, float, float]
 
 FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
@@ -135,17 +137,9 @@ def _fitting(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     """
     nearest = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
     kept = [one for one in said if one in nearest]
-    texts = [source.index.sentences[one.sentence].text for one in kept]
-    spans = source.reader.read(asked.text, texts)
-    found = [
-        features(one, span, asked.topic, source) for one, span in zip(kept, spans, strict=True)
-    ]
-    sure = {one: fit(each) for one, each in zip(kept, found, strict=True)}
-    worded = {
-        one
-        for one, (_, words, _) in zip(kept, found, strict=True)
-        if words >= WORDED and sure[one] >= WORDED_FITS
-    }
+    found = features(kept, asked, source)
+    sure = {one: fit(found[one]) for one in kept}
+    worded = {one for one in kept if found[one][1] >= WORDED and sure[one] >= WORDED_FITS}
     fitting: dict[Statement, float] = {}
     for one in kept:
         goes_on = any(one.sentence <= other.sentence + 1 for other in fitting)
@@ -154,16 +148,20 @@ def _fitting(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     return fitting
 
 
-def features(one: Statement, span: Span, topic: str, source: Source) -> tuple[float, float, float]:
-    """What speaks for `one` being on `topic`: the reader, which found `span`, words, sense."""
-    parts = [content(part) for part in re.split(r",|\band\b|\bor\b", topic)]
+def features(said: Sequence[Statement], asked: Asked, source: Source) -> dict[Statement, Features]:
+    """What speaks for each of `said` being on the topic of `asked`: the reader, words, sense."""
+    parts = [content(part) for part in re.split(r",|\band\b|\bor\b", asked.topic)]
     parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
-    alone = len(source.statements_in(one.sentence)) == 1
-    words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
-    return log_odds(span.score), words, source.near(topic, one.sentence)
+    texts = [source.index.sentences[one.sentence].text for one in said]
+    found: dict[Statement, Features] = {}
+    for one, span in zip(said, source.reader.read(asked.text, texts), strict=True):
+        alone = len(source.statements_in(one.sentence)) == 1
+        words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
+        found[one] = log_odds(span.score), words, source.near(asked.topic, one.sentence)
+    return found
 
 
-def fit(found: Sequence[float]) -> float:
+def fit(found: Features) -> float:
     """The probability of `features`."""
     return probability(sum(map(mul, WEIGHTS, found)), (1.0, BIAS))
 
@@ -235,8 +233,9 @@ def who_said(asked: Asked, source: Source) -> Answer:
     The reader names the speaker, or else the statement that comes near enough to what was said.
     """
     found = read(asked.text, source)
-    one, score = best_match(asked, source)
-    if unknown(asked.topic, source) and score < SAID:
+    lacking = unknown(asked.topic, source)
+    one, score = (None, 0.0) if found and not lacking else best_match(asked, source)
+    if lacking and score < SAID:
         return silent(asked.text, source)
     if found:
         own = _spoken_by(found[0], asked, source)

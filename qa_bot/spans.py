@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa_bot.runtime import Floats
 from qa_bot.types import Span
@@ -91,6 +92,14 @@ def probability(margin: float, fitted: tuple[float, float]) -> float:
     """The logistic function of `scale * margin + bias`; 0 where there is no span."""
     scale, bias = fitted
     return 0.5 + 0.5 * math.tanh(0.5 * (scale * margin + bias))
+
+
+def verdicts(leads: NDArray[np.floating[Any]], scale: float) -> NDArray[np.floating[Any]]:
+    """The probabilities of yes, no and neither, shape (pairs, 3), of the first two's leads."""
+    scaled = scale * np.pad(leads, ((0, 0), (0, 1)))
+    odds = np.exp(scaled - scaled.max(1, keepdims=True))
+    shares: NDArray[np.floating[Any]] = odds / odds.sum(1, keepdims=True)
+    return shares
 
 
 def whole_words(context: str, start: int, end: int) -> tuple[int, int]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from qa_bot.answers import NO, YES, Source, numbered, silent
 from qa_bot.evidence import supported
 from qa_bot.questions import AUX, Asked
+from qa_bot.spans import verdicts
 from qa_bot.types import Answer
 
 DECIDES = 0.55
@@ -27,15 +26,16 @@ def yes_no(asked: Asked, source: Source) -> Answer:
     question = put(asked.topic)
     leads = source.reader.decide(question, [passage.text for passage in passages])
     surest = int(leads.max(axis=1).argmax())
-    odds = np.exp(leads[surest])
-    shares = odds / (1 + odds.sum())
+    shares = verdicts(leads[[surest]], 1.0)[0, :2]
     told = int(shares.argmax())
+    if shares[told] < DECIDES:
+        return silent(asked.text, source, float(shares[told]))
     sentences = [source.index.sentences[row] for row in passages[surest].sentences]
     alone = source.reader.decide(question, [sentence.text for sentence in sentences])
     deciding = sentences[int(alone[:, told].argmax())]
     given = not CONDITION.search(deciding.text) or CONDITION.search(question) is not None
     borne = given and supported(asked.text, passages[surest], source)
-    if shares[told] < DECIDES or (told == 0 and not borne):
+    if told == 0 and not borne:
         return silent(asked.text, source, float(shares[told]))
     cited = numbered([deciding], source)
     return Answer(asked.text, (YES, NO)[told], True, float(shares[told]), cited)

@@ -16,6 +16,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
 from qa_bot.kinds import KINDS
+from qa_bot.spans import verdicts
 from training.card import card
 from training.data import (
     Example,
@@ -56,7 +57,6 @@ from training.metrics import (
     fit,
     logistic,
     normalized,
-    verdicts,
 )
 from training.soup import mean
 from training.train import batches, features, tensors

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from qa_bot.reader import BATCH, WEIGHTS, SpanReader
 from qa_bot.runtime import sha256
-from qa_bot.spans import Candidate, whole_words
+from qa_bot.spans import Candidate, verdicts, whole_words
 from training.card import card
 from training.data import (
     SYNTHETIC,
@@ -43,7 +43,6 @@ from training.metrics import (
     f1,
     fit,
     logistic,
-    verdicts,
 )
 
 SEED = 11

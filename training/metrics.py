@@ -61,14 +61,6 @@ def logistic(margins: Floats, fitted: tuple[float, float]) -> Floats:
     return probabilities
 
 
-def verdicts(leads: Floats, scale: float) -> Floats:
-    """The probabilities of yes, no and neither, shape (pairs, 3), of the first two's leads."""
-    scaled = scale * np.pad(leads, ((0, 0), (0, 1)))
-    odds = np.exp(scaled - scaled.max(1, keepdims=True))
-    shares: Floats = odds / odds.sum(1, keepdims=True)
-    return shares
-
-
 def fit(margins: Floats, truth: Floats, steps: int = 50) -> tuple[float, float]:
     """Scale and bias of highest likelihood, by Newton's method (Platt 1999)."""
     inputs = np.stack([margins, np.ones_like(margins)], axis=1)

@@ -13,27 +13,23 @@ from sklearn.linear_model import LogisticRegression
 from qa_bot import QABot
 from qa_bot.answers import Source
 from qa_bot.questions import understood
-from qa_bot.sayings import features, of_speaker
+from qa_bot.sayings import Features, features, of_speaker
 from qa_bot.types import Document
 from training.data import HERE, SYNTHETIC, Example, load_squad, part
 
-Row = tuple[float, float, float]
 
-
-def tried(questions: list[Example]) -> tuple[list[Row], list[bool]]:
+def tried(questions: list[Example]) -> tuple[list[Features], list[bool]]:
     """The features of the statements that `questions`, all on one text, may mean, and which do."""
     bot = QABot.from_documents([Document("text", questions[0].context)])
     source = Source(bot.index, bot.encoder, bot.reader, bot.settings)
-    rows, truth = list[Row](), list[bool]()
+    rows, truth = list[Features](), list[bool]()
     for one in questions:
         asked = understood(one.question)
         if asked.kind != "statements" or not asked.topic:
             continue
-        said = of_speaker(asked.subject, source)
-        sentences = [source.index.sentences[each.sentence] for each in said]
-        spans = source.reader.read(asked.text, [sentence.text for sentence in sentences])
-        for each, sentence, span in zip(said, sentences, spans, strict=True):
-            rows.append(features(each, span, asked.topic, source))
+        for said, row in features(of_speaker(asked.subject, source), asked, source).items():
+            sentence = source.index.sentences[said.sentence]
+            rows.append(row)
             truth.append(any(sentence.start < b and a < sentence.end for a, b in one.answers))
     return rows, truth
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from qa_bot.embedding import Encoder
+from qa_bot.embedding import Encoder, vector_of
 from qa_bot.index import Index
 from qa_bot.places import country, folded, initials
 from qa_bot.reader import Reader
@@ -40,12 +40,15 @@ class Source:
         self._said: dict[int, list[Statement]] = {}
         for one in index.statements:
             self._said.setdefault(one.sentence, []).append(one)
-        self.vector = lru_cache(maxsize=4096)(lambda text: encoder.encode([text])[0])
         self._encoder = encoder
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """The vectors of `texts`."""
         return self._encoder.encode(texts)
+
+    def vector(self, text: str) -> Floats:
+        """The vector of `text`."""
+        return vector_of(self._encoder, text)
 
     def near(self, text: str, row: int) -> float:
         """The cosine of `text` to sentence `row`."""

@@ -11,7 +11,8 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -50,6 +51,14 @@ def open_encoder(folder: str = "") -> Encoder:
     return SentenceEncoder(Path(folder)) if folder else _packaged()
 
 
+@lru_cache(maxsize=1024)
+def vector_of(encoder: Encoder, text: str) -> Floats:
+    """The vector of `text` by itself, shape (dimension,), which is kept for the next who asks."""
+    (vector,) = encoder.encode([text])
+    vector.setflags(write=False)
+    return vector
+
+
 class PackagedEncoder:
     """all-MiniLM-L6-v2 in 8 bits by ONNX Runtime, loaded at the first text."""
 
@@ -79,7 +88,7 @@ class PackagedEncoder:
         return tokenizer, model
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """See `Encoder.encode`; texts of about the same length are encoded together.
+        """See `Encoder.encode`; texts of which none is twice as long as another go together.
 
         They share the steps of 8 bits, so that a vector differs a little with its neighbours.
         """
@@ -87,9 +96,9 @@ class PackagedEncoder:
         encodings = tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
         vectors = np.empty((len(texts), model.get_outputs()[0].shape[1]), np.float32)
-        for low in range(0, len(order), BATCH):
-            rows = order[low : low + BATCH]
-            (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
+        for _, alike in groupby(order, key=lambda row: len(encodings[row].ids).bit_length()):
+            while rows := list(islice(alike, BATCH)):
+                (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
         return vectors
 
 

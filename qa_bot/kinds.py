@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa_bot.embedding import Encoder, open_encoder
+from qa_bot.embedding import Encoder, open_encoder, vector_of
 from qa_bot.runtime import Floats
 
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list", "instruction")
@@ -36,7 +36,8 @@ def kind_of(question: str, ruled: str) -> str:
 def features(questions: Sequence[str], ruled: Sequence[str]) -> Floats:
     """What the model knows of `questions`: a row each of vector, words and kind by the rules."""
     rules = np.eye(len(KINDS), dtype=np.float32)[[KINDS.index(kind) for kind in ruled]]
-    return np.hstack([SENSE * _encoder().encode(questions), worded(questions), rules])
+    vectors = np.vstack([vector_of(_encoder(), question) for question in questions])
+    return np.hstack([SENSE * vectors, worded(questions), rules])
 
 
 def worded(questions: Sequence[str]) -> Floats:

@@ -11,7 +11,7 @@ from threading import RLock
 from qa_bot.adding import Adding, Annotate, Prepared, Source, copy_into
 from qa_bot.built import built_with, check_built_with, empty, remedy
 from qa_bot.documents import fingerprint
-from qa_bot.embedding import Encoder
+from qa_bot.embedding import Encoder, vector_of
 from qa_bot.errors import IndexDamagedError, QABotError
 from qa_bot.index import Index, Progress
 from qa_bot.milvus import Place
@@ -121,7 +121,7 @@ class MilvusStore:
             index = self.index
             if not self._large:
                 return index
-        (vector,) = self.encoder.encode([question])
+        vector = vector_of(self.encoder, question)
         return needed(self._read(), question, names, vector, self.encoder)
 
     @property
@@ -145,7 +145,7 @@ class MilvusStore:
 
     def search(self, question: str) -> dict[int, float]:
         """The ids of sentences with their hybrid scores, best first."""
-        (vector,) = self.encoder.encode([question])
+        vector = vector_of(self.encoder, question)
         return self._counting(self._read().hybrid(question, vector))
 
     def near(self, vector: Floats, k: int) -> dict[int, float]:

@@ -10,7 +10,7 @@ import numpy as np
 import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 
-from qa_bot.embedding import Encoder
+from qa_bot.embedding import Encoder, vector_of
 from qa_bot.index import Index
 from qa_bot.runtime import Floats
 from qa_bot.types import Passage
@@ -62,7 +62,7 @@ class Retriever:
 
     def scores(self, question: str) -> dict[int, float]:
         """Cosine and weighted BM25 of the sentences that come first by either, best first."""
-        (vector,) = self.encoder.encode([question])
+        vector = vector_of(self.encoder, question)
         words = self._lexical.scores(question)
         near = self.index.vectors.search(vector[None], min(CANDIDATES, len(words)))[1][0]
         worded = np.argsort(-words, kind="stable")[:CANDIDATES]

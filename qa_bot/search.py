@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from qa_bot.embedding import Encoder, vector_of
 from qa_bot.nearest import PATTERN, Nearest
 from qa_bot.retrieval import CANDIDATES, WORD_WEIGHT, stemmed
 from qa_bot.rows import AMONG
@@ -30,6 +32,7 @@ NAMED, SPOKEN = 3, 30
 """Sentences that are read for a name, and for all statements of those whom a question names."""
 MOST_VOICES, MOST_STATEMENTS = 2_000, 3_000
 """Speakers and statements that are looked at to find these."""
+_BESIDE = ThreadPoolExecutor(thread_name_prefix="words")
 
 
 class Search:
@@ -49,15 +52,20 @@ class Search:
         return _ordered(cosines(connection, self._nearest.search(vector, k), vector))
 
     def scores(
-        self, connection: sqlite3.Connection, question: str, vector: Floats
+        self, connection: sqlite3.Connection, question: str, encoder: Encoder
     ) -> dict[int, float]:
-        """As `Retriever.scores`, by the ids of the sentences."""
+        """As `Retriever.scores`, by the ids of the sentences.
+
+        The words are searched while the question is embedded.
+        """
+        (words,) = stemmed([question])
+        best = None if self._words is None else _BESIDE.submit(self._words.best, words, CANDIDATES)
+        vector = vector_of(encoder, question)
         self._nearest.extend(connection)
         found = set(self._nearest.search(vector, CANDIDATES))
         worded: dict[int, float] = {}
-        if self._words is not None:
-            (words,) = stemmed([question])
-            worded = self._words.best(words, CANDIDATES)
+        if self._words is not None and best is not None:
+            worded = best.result()
             worded |= self._words.scores(words, sorted(found - worded.keys()))
         near = cosines(connection, found | worded.keys(), vector)
         total = {row: score + WORD_WEIGHT * worded.get(row, 0.0) for row, score in near.items()}

@@ -20,7 +20,7 @@ from qa_bot.adding import Adding, Annotate, Prepared, Source, copy_into
 from qa_bot.built import empty
 from qa_bot.database import damaged, faults, open_to_read, open_to_write
 from qa_bot.documents import fingerprint
-from qa_bot.embedding import Encoder
+from qa_bot.embedding import Encoder, vector_of
 from qa_bot.errors import IndexBusyError, IndexDamagedError
 from qa_bot.index import Index, Progress
 from qa_bot.nearest import KIND
@@ -168,10 +168,9 @@ class Store:
 
     def search(self, question: str) -> dict[int, float]:
         """The ids of sentences with their hybrid scores, best first; of a large index alone."""
-        (vector,) = self.encoder.encode([question])
         with self._snapshot() as connection:
             assert self._search is not None
-            return self._search.scores(connection, question, vector)
+            return self._search.scores(connection, question, self.encoder)
 
     def near(self, vector: Floats, k: int) -> dict[int, float]:
         """The ids of about `k` sentences with their cosines, best first; of a large index alone."""
@@ -235,10 +234,9 @@ class Store:
         connection, search = self._connection, self._search
         if connection is None or search is None:
             return self._filled()
-        (vector,) = self.encoder.encode([question])
-        found = list(search.scores(connection, question, vector))
+        found = list(search.scores(connection, question, self.encoder))
         named = chain.from_iterable(map(search.holding, names))
-        said = spoken(connection, names, vector)
+        said = spoken(connection, names, vector_of(self.encoder, question))
         ids = around(connection, [*found[:FIRST], *named, *said, *found[FIRST:]])
         return read(connection, ids, self.encoder)
 

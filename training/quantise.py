@@ -23,15 +23,15 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from qa_bot.runtime import Floats
 
 STEPS, MIDDLE = 127.0, 128
-EXACT = re.compile(r"layer\.[0-3]/output/dense")
+EXACT = re.compile(r"layer\.[0-3]\.output\.dense")
 
 
 def layers(graph: onnx.GraphProto) -> list[NodeProto]:
     """What goes to 8 bits: products of a text's states with a transposed weight, save `EXACT`."""
     weights = {tensor.name for tensor in graph.initializer}
-    turned = {node.output[0] for node in graph.node if set(node.input) & weights and _turns(node)}
-    products = [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in turned]
-    return [node for node in products if not EXACT.search(node.name)]
+    turned = {node.output[0]: node.input[0] for node in graph.node if _turns(node)}
+    rough = {to for to, name in turned.items() if name in weights and not EXACT.search(name)}
+    return [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in rough]
 
 
 def scales(

@@ -23,6 +23,7 @@ from qa_bot.reports import (
     trimmed,
 )
 from qa_bot.speakers import Cast, Speaker
+from qa_bot.turns import Turn, turns
 from qa_bot.types import Document, Name, Sentence, Statement
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def annotate(
     """The statements of `document` and the names outside its quotes, in the order of the text."""
     quotes = find_quotes(document.text)
     frames = [frame(sentence, quotes) for sentence in sentences]
-    reading = _Reading(sentences, quotes)
+    reading = _Reading(sentences, quotes, turns(document.text))
     texts = (one.text for one in frames if not one.is_bare)
     claims = reading.read(frames, _pipeline().pipe(texts, batch_size=64))
     return [_statement(claim, document.text) for claim in claims], reading.all_names(document.text)
@@ -115,8 +116,11 @@ def _is_met(word: Token) -> bool:
 class _Reading:
     """One pass through the sentences of a document."""
 
-    def __init__(self, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> None:
+    def __init__(
+        self, sentences: Sequence[Sentence], quotes: Sequence[Quote], spoken: Sequence[Turn]
+    ) -> None:
         self.sentences = sentences
+        self.turns = spoken
         self.quotes = [quote for quote in quotes if quote.speech]
         self.phrases = [quote for quote in quotes if not quote.speech]
         texts = [one.text for one in sentences]
@@ -125,6 +129,8 @@ class _Reading:
             [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
             home=_reported_from(" ".join(texts[:1])),
         )
+        for turn in self.turns:
+            self.cast.introduce(turn.name, turn.role)
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
         self.claims: list[_Claim] = []
@@ -140,6 +146,8 @@ class _Reading:
         for quote, (speakers, cue) in self.voices.items():
             for number, start, end in pieces(quote, self.sentences):
                 self.claims += [_Claim(who, start, end, number, cue, True) for who in speakers]
+        for turn in self.turns:
+            self._turn(turn)
         return sorted(filter(self._outermost, self.claims), key=lambda one: (one.start, -one.end))
 
     def all_names(self, text: str) -> list[Name]:
@@ -273,6 +281,13 @@ class _Reading:
             end = min(self.phrases[begun - 1].end + 1, self.sentences[number].end)
         for speaker in speakers:
             self.claims.append(_Claim(speaker, start, end, number, cue, False))
+
+    def _turn(self, turn: Turn) -> None:
+        speaker = self.cast.introduce(turn.name, turn.role)
+        for number, one in enumerate(self.sentences):
+            start, end = max(one.start, turn.start), min(one.end, turn.end)
+            if start < end:
+                self.claims.append(_Claim(speaker, start, end, number, "", True))
 
     def _outermost(self, claim: _Claim) -> bool:
         return not any(

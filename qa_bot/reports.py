@@ -29,7 +29,7 @@ def subject_of(verb: Token) -> Token | None:
     lefts = list(verb.children)
     if any(word.dep_ in ("neg", "nsubjpass", "auxpass") or word.tag_ == "MD" for word in lefts):
         return None
-    own = next((word for word in lefts if word.dep_ == "nsubj"), None)
+    own = next((word for word in lefts if word.dep_ == "nsubj"), None) or _behind_clause(verb)
     if own is not None:
         return own
     if (outer := _outer(verb)) is not None:
@@ -41,6 +41,13 @@ def subject_of(verb: Token) -> Token | None:
     if _taken_for_passive(verb):
         return verb.head
     return None
+
+
+def _behind_clause(verb: Token) -> Token | None:
+    """The envoy of "Speaking for the group, the envoy said", taken for what the group is."""
+    clause = next((word for word in verb.lefts if word.dep_ == "csubj"), None)
+    nouns = (word for word in clause.subtree if word.dep_ == "appos") if clause else ()
+    return next((noun for noun in nouns if noun.right_edge.i == verb.i - 1), None)
 
 
 def _convinced(word: Token) -> Token | None:

@@ -37,6 +37,8 @@ WEIGHTS, BIAS = (1.02, 0.27, 5.5), -1.53
 weigh; `python -m training.topics` fits them."""
 WHOLE = 0.9
 """How sure statements are that need not fit a topic."""
+HOLDS = 0.7
+"""From what score the reader knows who it is that a question calls by a role."""
 SAID = 0.6
 """From what score a statement is what a question says that somebody said."""
 REACH = 1
@@ -68,12 +70,27 @@ MATTERS = frozenset(
 def statements(asked: Asked, source: Source) -> Answer:
     """All that the subject of `asked` says on its topic, in the order of the text."""
     said = of_speaker(asked.subject, source)
+    person = "" if said or unknown(asked.text, source) else holder(asked.subject, source)
+    said = said or source.statements_of(person)
     chosen = on_topic(said, asked, source)
     if chosen:
         return told(asked.text, list(chosen), source, max(chosen.values()))
-    if unknown(asked.text, source):
+    if unknown(asked.text, source) or (person and not said):
         return silent(asked.text, source)
     return acted(asked, said, source)
+
+
+def holder(subject: str, source: Source) -> str:
+    """The name of whom the text calls something like `subject`, by the reader; "" where unsure.
+
+    A name is nobody's but its own, and the envoy of a country no other's.
+    """
+    words, places = parted(subject)
+    if places or not words & {word for word in subject.split() if word.islower()}:
+        return ""
+    found = read(f"Who is {subject}?", source)
+    named = found and found[0].score >= HOLDS and found[0].text[0].isupper()
+    return found[0].text if named else ""
 
 
 def of_speaker(subject: str, source: Source) -> list[Statement]:
@@ -220,6 +237,10 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
         for one in here
         if (one in said if said else one.start < best.end and best.start < one.end)
     ]
+    if within and not said:
+        voices = {one.speaker for one in within}
+        own = [one for one in source.index.statements if one.speaker in voices]
+        within = list(on_topic(own, asked, source)) or within
     if within:
         return told(asked.text, within, source, best.score)
     if said:

@@ -114,6 +114,18 @@ class Cast:
             self.touch(speaker)
         return speaker
 
+    def introduce(self, name: str, role: str) -> Speaker:
+        """The person called `name`, who is `role` where that is not empty."""
+        speaker = self.find(name)
+        if speaker is None:
+            speaker = Speaker(name, True, True)
+            self.order.insert(0, speaker)
+        if len(name.split()) > len(speaker.words):
+            speaker.name = name
+        if role and role not in speaker.roles:
+            speaker.roles.append(role)
+        return speaker
+
     def find(self, name: str) -> Speaker | None:
         """The latest speaker who can be called `name`: in full, by surname, or by first words."""
         for speaker in reversed(self.order):
@@ -156,7 +168,7 @@ class Cast:
         if speaker is None and not roles and self.order and not country(text):
             # "The envoy of Norway disagreed. Tor Berg said …" tells of one person.
             latest = self.order[-1]
-            bound = any(child.dep_ == "prep" for child in node.children)
+            bound = any(child.dep_ in ("prep", "poss") for child in node.children)
             goes_on = latest.person and not latest.named and not latest.plural and not bound
             speaker = latest if goes_on else None
         if speaker is None:
@@ -193,7 +205,10 @@ class Cast:
             lands = [one for one in self.order if one.stands_for and country(one.stands_for[0])]
             return lands[-1] if lands else None
         words = words_of(" ".join(word.text for word in noun_words(head)))
-        if known := self._matching(words):
+        known = self._matching(words)
+        if lands := _lands_of(head):
+            return known if known and lands & set(known.stands_for) else None
+        if known:
             return known
         latest = next((one for one in reversed(self.order) if one.person), None)
         if latest and short(head).text.endswith("-year-old"):
@@ -290,7 +305,7 @@ class Cast:
                     continue
                 if is_capital(noun.text) and is_civic(node, before):
                     return [noun.text]
-                loose = prep.lower_ in ("for", "at")
+                loose = prep.lower_ in ("for", "at") and not self._firm(before)
                 nouns = (noun, *noun.conjuncts)
                 found = [body for one in nouns for body in self._target(one, loose)]
                 if found and (node.lower_ not in PORTFOLIOS or country(found[0]) == found[0]):
@@ -338,6 +353,13 @@ class Cast:
         inside = firm[0].i > 0 or firm[0].ent_type_ in NAMED or firm[0].text in self.proper
         office = after.lower_ in OFFICES or not after.text.istitle()
         return [text] if inside and office else []
+
+
+def _lands_of(head: Token) -> set[str]:
+    """The countries of "the envoy of Peru"."""
+    nouns = (noun for prep in head.children if prep.dep_ == "prep" for noun in prep.children)
+    places = (country(noun.text) for noun in nouns if noun.dep_ == "pobj")
+    return {place for place in places if place}
 
 
 def _is_body(speaker: Speaker) -> bool:

@@ -35,3 +35,22 @@ def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
             break
         first = parted.start() - len(items[0])
     return (first, last) if LAST.search(text[first:last]) else (start, end)
+
+
+def counted(text: str, number: int) -> str:
+    """The enumeration of `number` items in `text`, of all behind a colon or of phrases; or ""."""
+    tail = text.rpartition(": ")[2].rstrip(" .!?\"”") if ": " in text else ""
+    if len(items(tail)) == number:
+        return tail
+    at = 0
+    for phrase, _ in chunks(text):
+        at = max(text.find(phrase, at), at)
+        first, end = enumeration(text, at, at + len(phrase))
+        if len(items(text[first:end])) == number and not LAST.search(phrase):
+            return text[first:end]
+    return ""
+
+
+def items(text: str) -> list[str]:
+    """The items of an enumeration."""
+    return [one for one in re.split(rf"{SEPARATOR}|;\s+(?:and\s+)?", text) if one.strip()]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa_bot.embedding import Encoder, open_encoder, vector_of
+from qa_bot.embedding import open_encoder, vector_of
 from qa_bot.runtime import Floats
 
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list", "instruction")
@@ -30,13 +30,13 @@ WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 def kind_of(question: str, ruled: str) -> str:
     """The likeliest of `KINDS`; `ruled` is the one that the rules give."""
     weights, bias = _model()
-    return KINDS[int((features([question], [ruled]) @ weights + bias).argmax())]
+    vectors = vector_of(open_encoder(), question)[None]
+    return KINDS[int((features(vectors, [question], [ruled]) @ weights + bias).argmax())]
 
 
-def features(questions: Sequence[str], ruled: Sequence[str]) -> Floats:
+def features(vectors: Floats, questions: Sequence[str], ruled: Sequence[str]) -> Floats:
     """What the model knows of `questions`: a row each of vector, words and kind by the rules."""
     rules = np.eye(len(KINDS), dtype=np.float32)[[KINDS.index(kind) for kind in ruled]]
-    vectors = np.vstack([vector_of(_encoder(), question) for question in questions])
     return np.hstack([SENSE * vectors, worded(questions), rules])
 
 
@@ -48,11 +48,6 @@ def worded(questions: Sequence[str]) -> Floats:
         for one in (*words, *map(" ".join, pairwise(words))):
             held[row, zlib.crc32(one.encode()) % BUCKETS] = 1
     return held
-
-
-@cache
-def _encoder() -> Encoder:
-    return open_encoder()
 
 
 @cache

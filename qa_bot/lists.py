@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
-from qa_bot.enumerations import enumeration
+from qa_bot.enumerations import counted, enumeration
 from qa_bot.facts import fact
-from qa_bot.lexicon import FUNCTION, OFFICES
+from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
@@ -23,10 +23,12 @@ NAMED = re.compile(
     r"\b(?:mentioned|named|given|cited|quoted|listed|discussed|referred to|involved|occur|appear\w*"
     r"|come up|does the (?:article|text|report|document) (?:mention|name|cite|quote|give))\b"
     r"|\b(?:in|of|from) (?:the|this) (?:article|text|report|document|story|piece)\b"
+    r"|^who (?:all )?(?:spoke|speaks|took the floor|has a say)\b"
     r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",
     re.IGNORECASE,
 )
 BESIDE = r"([\w-]+) (?:(?:of|called|named) )?(?:the )?$"
+NUMBER = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\b", re.IGNORECASE)
 SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
 KINDS = (
     (re.compile(r"\b(?:countr(?:y|ies)|nations?|states)\b", re.I), ("COUNTRY",)),
@@ -74,7 +76,20 @@ def listed(asked: Asked, source: Source) -> Answer:
         one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
+    number = NUMBERS.get(match[1].casefold(), match[1]) if (match := NUMBER.search(asked.topic)) else ""
+    if number.isdecimal() and (answer := _counted(asked, int(number), source)):
+        return answer
     return _whole(fact(asked, source))
+
+
+def _counted(asked: Asked, number: int, source: Source) -> Answer | None:
+    """The enumeration of so many items in the first found sentence that has one."""
+    rows = {row: None for passage in source.search(asked.text) for row in passage.sentences}
+    near = sorted(rows, key=lambda row: -source.near(asked.text, row))
+    for sentence in (source.index.sentences[row] for row in near):
+        if text := counted(sentence.text, number):
+            return Answer(asked.text, text, True, 0.8, numbered([sentence], source))
+    return None
 
 
 def _whole(answer: Answer) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_bot.enumerations import enumeration
+from qa_bot.enumerations import counted, enumeration
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,26 @@ def test_names_go_with_names_and_other_words_with_other_words(
 ) -> None:
     start, end = enumeration(text, text.index(item), text.index(item) + len(item))
     assert text[start:end] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "whole"),
+    [
+        (
+            "They want a raise, a cap of eight shifts a month and the return of the dogs.",
+            3,
+            "a raise, a cap of eight shifts a month and the return of the dogs",
+        ),
+        (
+            "We shall do three things: mend the roof, sell the boat, and ask for gifts.",
+            3,
+            "mend the roof, sell the boat, and ask for gifts",
+        ),
+        ("They want a raise, a cap of eight shifts a month and the return of the dogs.", 2, ""),
+        ("Then Anna and Bert agreed.", 3, ""),
+    ],
+)
+def test_so_many_items_are_found_behind_a_colon_or_among_phrases(
+    text: str, number: int, whole: str
+) -> None:
+    assert counted(text, number) == whole

@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
+from qa_bot.embedding import open_encoder
 from qa_bot.kinds import KINDS, WEIGHTS, features
 from qa_bot.questions import ruled
 from qa_bot.runtime import Floats
@@ -21,10 +22,7 @@ from qa_bot.runtime import Floats
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 RIDGE = 0.3
 """What the squares of the weights cost."""
-FACTS = 1.0
-"""What a fact is ahead of other kinds: people ask for facts far more often than the examples do."""
 FOLDS = 5
-BATCH = 256
 
 
 def load(file: Path = QUESTIONS) -> tuple[list[str], NDArray[np.int64]]:
@@ -35,11 +33,8 @@ def load(file: Path = QUESTIONS) -> tuple[list[str], NDArray[np.int64]]:
 
 def featured(questions: list[str]) -> Floats:
     """The features of many questions."""
-    parts = range(0, len(questions), BATCH)
     rules = [ruled(question).kind for question in questions]
-    return np.concatenate(
-        [features(questions[low : low + BATCH], rules[low : low + BATCH]) for low in parts]
-    )
+    return features(open_encoder().encode(questions), questions, rules)
 
 
 def fitted(inputs: Floats, kinds: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -57,8 +52,7 @@ def fitted(inputs: Floats, kinds: NDArray[np.int64]) -> tuple[Floats, Floats]:
         return cost
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
-    ahead = FACTS * np.eye(len(KINDS), dtype=np.float32)[0]
-    return weights.detach().numpy(), bias.detach().numpy() + ahead
+    return weights.detach().numpy(), bias.detach().numpy()
 
 
 def check(inputs: Floats, kinds: NDArray[np.int64]) -> float:

@@ -213,6 +213,38 @@ def test_lists_name_each_item_with_its_first_sentence(bot: QABot) -> None:
     assert "Maja Horvat" in speakers.text
 
 
+VILLAGE = """Rain flooded eleven shops in the old town of Tansley on Sunday.
+Imran Sheikh, who has sold bread there for twenty years, lost both ovens. \
+"We shall not open before Easter", he said. He added that the insurer had not called back.
+Anna Berg, a neighbour, carried her cat upstairs. "We had ten minutes", she said.
+The council wants a wall, two pumps for the lane and a siren on the church tower.
+"""
+
+
+def test_all_that_somebody_says_whom_the_text_calls_otherwise() -> None:
+    bot = QABot.from_documents([Document("village", VILLAGE)])
+    answer = bot.answer("What did the baker say?")
+    assert {one.speaker for one in answer.citations} == {"Imran Sheikh"}
+    assert len(answer.citations) == 2
+
+
+def test_lists_of_so_many_items_and_of_all_who_speak() -> None:
+    bot = QABot.from_documents([Document("village", VILLAGE)])
+    answer = bot.answer("What are the three things that the council would like?")
+    assert answer.text == "a wall, two pumps for the lane and a siren on the church tower"
+    assert {"Imran Sheikh", "Anna Berg"} <= set(
+        re.sub(r" \[\d+\]", "", bot.answer("Who is quoted by name?").text).split(", ")
+    )
+
+
+def test_a_summary_leaves_headings_and_quotes_to_the_text() -> None:
+    heading = "Minutes of the Meeting of the Tansley Flood Board in March"
+    bot = QABot.from_documents([Document("minutes", f"{heading}\n\n{VILLAGE}")])
+    found = [one.text for one in bot.answer("What is this about?").citations]
+    assert heading not in found
+    assert len(found) == 4
+
+
 def test_a_summary_is_a_few_sentences_in_order(bot: QABot) -> None:
     answer = bot.answer("What is this about?")
     assert 2 <= len(answer.citations) <= 4

@@ -10,6 +10,8 @@ import pytest
 from qa_bot.attribution import attribute
 from qa_bot.places import country
 from qa_bot.quotes import find_quotes
+from qa_bot.sentences import split
+from qa_bot.turns import turns
 from qa_bot.types import Document, Sentence, Statement
 from qa_bot.voices import speaks_for
 
@@ -360,3 +362,48 @@ def test_the_collection_is_sound_and_statements_are_exact(file: Path) -> None:
     for one in attribute(Document(file.stem, text), lines):
         assert text[one.start : one.end] == one.text
         assert lines[one.sentence].start <= one.start < one.end <= lines[one.sentence].end
+
+
+def test_envoys_of_other_countries_are_other_people() -> None:
+    found = statements(
+        "The representative of Fiji said that her Government could pay no more.",
+        "The representative of Japan warned that one rule would not fit all.",
+        "Speaking on behalf of the group, the envoy of Peru said that boats were few.",
+    )
+    assert [(one.stands_for, one.text) for one in found] == [
+        (("Fiji",), "her Government could pay no more"),
+        (("Japan",), "one rule would not fit all"),
+        (("Peru",), "boats were few"),
+    ]
+
+
+def test_an_envoy_for_somewhere_stands_for_the_body_named_before() -> None:
+    (one,) = statements("The United Nations envoy for the region, Maria Teles, said talks failed.")
+    assert (one.speaker, one.stands_for) == ("Maria Teles", ("United Nations",))
+
+
+TRANSCRIPT = """The Minister for Fisheries (Ms Ana Torres): I beg to move. The quota is too high.
+
+Mr Tor Berg (Leader of the Opposition): We shall vote against it.
+
+Ms Torres: So be it.
+
+The House divided: Ayes 12, Noes 7.
+"""
+
+
+def test_a_transcript_is_read_by_turns() -> None:
+    document = Document("test", TRANSCRIPT)
+    found = attribute(document, split(document))
+    assert [(one.speaker, one.text, one.direct) for one in found] == [
+        ("Ana Torres", "I beg to move.", True),
+        ("Ana Torres", "The quota is too high.", True),
+        ("Tor Berg", "We shall vote against it.", True),
+        ("Ana Torres", "So be it.", True),
+    ]
+    assert speaks_for(found[0], "the fisheries minister")
+    assert speaks_for(found[2], "the opposition leader")
+
+
+def test_headed_lines_are_no_turns() -> None:
+    assert turns("Opening Hours: 9 to 5.\n\nTicket Office: closed.\n\nCar Park: free.") == []

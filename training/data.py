@@ -1,7 +1,7 @@
 """Training data: SQuADShifts, QAMR and written texts to questions, contexts, answers or none.
 
 SQuADShifts (Miller et al. 2020, CC BY 4.0) comes in SQuAD 1.1 format; QAMR (Michael et al. 2018,
-MIT) as questions on single sentences. `written.json` and `articles.json` hold synthetic texts in
+MIT) as questions on single sentences. `written.json` and its like hold synthetic texts in
 SQuAD 2.0's format, with hard questions that they do not answer, and yes/no questions and claims
 with a verdict on each. Parts are split by article, paragraph or sentence.
 """

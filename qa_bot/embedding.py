@@ -42,6 +42,8 @@ class Encoder(Protocol):
         """Vectors of `texts`, shape (len(texts), dimension), float32, each of length one."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 def open_encoder(folder: str = "") -> Encoder:
     """The sentence-transformers model in `folder`, by default the packaged one.
@@ -54,7 +56,7 @@ def open_encoder(folder: str = "") -> Encoder:
 @lru_cache(maxsize=1024)
 def vector_of(encoder: Encoder, text: str) -> Floats:
     """The vector of `text` by itself, shape (dimension,), which is kept for the next who asks."""
-    (vector,) = encoder.encode([text])
+    vector: Floats = encoder.encode([text])[0]
     vector.setflags(write=False)
     return vector
 

@@ -39,7 +39,7 @@ def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
 
 def counted(text: str, number: int) -> str:
     """The enumeration of `number` items in `text`, of all behind a colon or of phrases; or ""."""
-    tail = text.rpartition(": ")[2].rstrip(" .!?\"”") if ": " in text else ""
+    tail = text.rpartition(": ")[2].rstrip(' .!?"”') if ": " in text else ""
     if len(items(tail)) == number:
         return tail
     at = 0

@@ -76,7 +76,9 @@ def listed(asked: Asked, source: Source) -> Answer:
         one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
-    number = NUMBERS.get(match[1].casefold(), match[1]) if (match := NUMBER.search(asked.topic)) else ""
+    number = (
+        NUMBERS.get(match[1].casefold(), match[1]) if (match := NUMBER.search(asked.topic)) else ""
+    )
     if number.isdecimal() and (answer := _counted(asked, int(number), source)):
         return answer
     return _whole(fact(asked, source))

@@ -279,9 +279,7 @@ def who_said(asked: Asked, source: Source) -> Answer:
     return silent(asked.text, source, score)
 
 
-def clues(
-    found: Found, own: Statement | None, asked: Asked, source: Source
-) -> tuple[int, Clues]:
+def clues(found: Found, own: Statement | None, asked: Asked, source: Source) -> tuple[int, Clues]:
     """The sentence where it is said, where the reader has `found` it or in the statement `own`, and
     what speaks for that: the reader, and the cosine of what was said to that sentence."""
     row = rows_of(found.sentences, source)[0] if own is None else own.sentence

@@ -206,8 +206,8 @@ class Cast:
             return lands[-1] if lands else None
         words = words_of(" ".join(word.text for word in noun_words(head)))
         known = self._matching(words)
-        if lands := _lands_of(head):
-            return known if known and lands & set(known.stands_for) else None
+        if places := _lands_of(head):
+            return known if known and places & set(known.stands_for) else None
         if known:
             return known
         latest = next((one for one in reversed(self.order) if one.person), None)

@@ -60,7 +60,7 @@ class Attention(torch.autograd.Function):
 
     @staticmethod
     def symbolic(graph: Any, query: Any, key: Any, value: Any, mask: Any, heads: int) -> Any:
-        bias = _optional_input_placeholder_tensor(graph)
+        bias = _optional_input_placeholder_tensor(graph)  # type: ignore[no-untyped-call]
         inputs = query, key, value, bias, mask
         made = graph.op(f"{OWN}::MultiHeadAttention", *inputs, num_heads_i=heads)
         return made.setType(query.type())
@@ -71,11 +71,12 @@ def states_of(
 ) -> torch.Tensor:
     """The last states of a BERT `encoder`, shape (texts, tokens, channels), with `Attention`."""
     heads, mask = encoder.config.num_attention_heads, mask.int()
-    states = encoder.embeddings(input_ids=ids, token_type_ids=types)
+    states: torch.Tensor = encoder.embeddings(input_ids=ids, token_type_ids=types)
     for layer in encoder.encoder.layer:
         of = layer.attention.self
         parts = of.query(states), of.key(states), of.value(states)
-        attended = layer.attention.output(Attention.apply(*parts, mask, heads), states)
+        heard = Attention.apply(*parts, mask, heads)  # type: ignore[no-untyped-call]
+        attended = layer.attention.output(heard, states)
         states = layer.output(layer.intermediate(attended), attended)
     return states
 

@@ -76,16 +76,15 @@ def listed(asked: Asked, source: Source) -> Answer:
         one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
-    number = (
-        NUMBERS.get(match[1].casefold(), match[1]) if (match := NUMBER.search(asked.topic)) else ""
-    )
-    if number.isdecimal() and (answer := _counted(asked, int(number), source)):
-        return answer
-    return _whole(fact(asked, source))
+    return _counted(asked, source) or _whole(fact(asked, source))
 
 
-def _counted(asked: Asked, number: int, source: Source) -> Answer | None:
-    """The enumeration of so many items in the first found sentence that has one."""
+def _counted(asked: Asked, source: Source) -> Answer | None:
+    """Where `asked` tells how many, the enumeration of so many in the nearest sentence with one."""
+    match = NUMBER.search(asked.topic)
+    if match is None:
+        return None
+    number = int(NUMBERS.get(match[1].casefold(), match[1]))
     rows = {row: None for passage in source.search(asked.text) for row in passage.sentences}
     near = sorted(rows, key=lambda row: -source.near(asked.text, row))
     for sentence in (source.index.sentences[row] for row in near):

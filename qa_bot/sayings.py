@@ -77,12 +77,13 @@ MATTERS = frozenset(
 def statements(asked: Asked, source: Source) -> Answer:
     """All that the subject of `asked` says on its topic, in the order of the text."""
     said = of_speaker(asked.subject, source)
-    person = "" if said or unknown(asked.text, source) else holder(asked.subject, source)
-    said = said or source.statements_of(person)
+    lacking, person = unknown(asked.text, source), ""
+    if not said and not lacking and (person := holder(asked.subject, source)):
+        said = source.statements_of(person)
     chosen = on_topic(said, asked, source)
     if chosen:
         return told(asked.text, list(chosen), source, max(chosen.values()))
-    if unknown(asked.text, source) or (person and not said):
+    if lacking or (person and not said):
         return silent(asked.text, source)
     return acted(asked, said, source)
 

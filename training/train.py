@@ -56,7 +56,8 @@ class Recipe:
     weight_decay: float = 0.01
     average: float = 0.999
     seed: int = 7
-    leave_out: str = ""
+    leave_out: tuple[str, ...] = ()
+    """The sets that are not trained on."""
     kept: float = 1.0
     """The share of the questions that an epoch draws, but for the sets `whole`."""
     whole: tuple[str, ...] = ()
@@ -163,7 +164,7 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     ).train()
     model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
-    known = [example for example in examples if example.source != recipe.leave_out]
+    known = [example for example in examples if example.source not in recipe.leave_out]
     kept = [example for example in known if part(example.group) == "train"]
     epochs = list(plan(kept, Pools.of(known, data), tokenizer, recipe))
     todo = [batch for epoch in epochs for batch in epoch]
@@ -247,7 +248,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--questions", type=int, default=1000, help="most questions scored a set")
-    parser.add_argument("--leave-out", default="", choices=("", "new_wiki", "reddit", "amazon"))
+    parser.add_argument("--leave-out", nargs="+", default=(), help="sets that are not trained on")
     parser.add_argument("--kept", type=float, default=1.0, help="share of the questions drawn")
     parser.add_argument("--whole", nargs="+", default=(), help="sets that are drawn whole")
     parser.add_argument("--rate", type=float, default=Recipe().learning_rate, help="learning rate")
@@ -258,7 +259,7 @@ def main() -> None:
     recipe = Recipe(
         epochs=options.epochs,
         seed=options.seed,
-        leave_out=options.leave_out,
+        leave_out=tuple(options.leave_out),
         kept=options.kept,
         whole=tuple(options.whole),
         learning_rate=options.rate,

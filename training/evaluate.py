@@ -197,7 +197,7 @@ def figures(scores: Scores, kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict[str, Any]:
-    """Fits on the calibration part, reports on the test part; sets of spans left out are all test."""
+    """Fits on the calibration part, reports on the test part; spans left out are all test."""
     reader, examples = SpanReader(str(model)), load(data)
     left_out = recipe.get("leave_out", ())
     parts: dict[str, list[Example]] = {"calibration": [], "test": [], "train": []}

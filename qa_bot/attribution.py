@@ -120,7 +120,6 @@ class _Reading:
         self, sentences: Sequence[Sentence], quotes: Sequence[Quote], spoken: Sequence[Turn]
     ) -> None:
         self.sentences = sentences
-        self.turns = spoken
         self.quotes = [quote for quote in quotes if quote.speech]
         self.phrases = [quote for quote in quotes if not quote.speech]
         texts = [one.text for one in sentences]
@@ -129,8 +128,7 @@ class _Reading:
             [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
             home=_reported_from(" ".join(texts[:1])),
         )
-        for turn in self.turns:
-            self.cast.introduce(turn.name, turn.role)
+        self.turns = [(self.cast.introduce(one.name, one.role), one) for one in spoken]
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
         self.claims: list[_Claim] = []
@@ -144,10 +142,11 @@ class _Reading:
             else:
                 self._sentence(number, one, next(parsed), dict(one.quotes))
         for quote, (speakers, cue) in self.voices.items():
-            for number, start, end in pieces(quote, self.sentences):
+            for number, start, end in pieces(quote.start, quote.end, self.sentences):
                 self.claims += [_Claim(who, start, end, number, cue, True) for who in speakers]
-        for turn in self.turns:
-            self._turn(turn)
+        for who, turn in self.turns:
+            for number, start, end in pieces(turn.start, turn.end, self.sentences):
+                self.claims.append(_Claim(who, start, end, number, "", True))
         return sorted(filter(self._outermost, self.claims), key=lambda one: (one.start, -one.end))
 
     def all_names(self, text: str) -> list[Name]:
@@ -281,13 +280,6 @@ class _Reading:
             end = min(self.phrases[begun - 1].end + 1, self.sentences[number].end)
         for speaker in speakers:
             self.claims.append(_Claim(speaker, start, end, number, cue, False))
-
-    def _turn(self, turn: Turn) -> None:
-        speaker = self.cast.introduce(turn.name, turn.role)
-        for number, one in enumerate(self.sentences):
-            start, end = max(one.start, turn.start), min(one.end, turn.end)
-            if start < end:
-                self.claims.append(_Claim(speaker, start, end, number, "", True))
 
     def _outermost(self, claim: _Claim) -> bool:
         return not any(

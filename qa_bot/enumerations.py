@@ -45,8 +45,10 @@ def counted(text: str, number: int) -> str:
     at = 0
     for phrase, _ in chunks(text):
         at = max(text.find(phrase, at), at)
+        if LAST.search(phrase):
+            continue
         first, end = enumeration(text, at, at + len(phrase))
-        if len(items(text[first:end])) == number and not LAST.search(phrase):
+        if len(items(text[first:end])) == number:
             return text[first:end]
     return ""
 

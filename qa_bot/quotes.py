@@ -118,13 +118,14 @@ def frame(sentence: Sentence, quotes: Sequence[Quote]) -> Frame:
     return Frame(text.translate(STRAIGHT), tuple(found), tuple(origins))
 
 
-def pieces(quote: Quote, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int]]:
-    """`quote` cut where sentences end: the sentence's number, start and end of each piece."""
-    first = max(0, bisect_right(sentences, quote.start, key=lambda sentence: sentence.start) - 1)
-    for number in range(first, len(sentences)):
+def pieces(first: int, last: int, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int]]:
+    """What is said from `first` to `last`, cut where sentences end: the sentence's number, start
+    and end of each piece."""
+    opening = max(0, bisect_right(sentences, first, key=lambda sentence: sentence.start) - 1)
+    for number in range(opening, len(sentences)):
         sentence = sentences[number]
-        start, end = max(quote.start, sentence.start), min(quote.end, sentence.end)
-        if sentence.start >= quote.end:
+        start, end = max(first, sentence.start), min(last, sentence.end)
+        if sentence.start >= last:
             return
         said = sentence.text[max(0, start - sentence.start) : max(0, end - sentence.start)]
         if re.search(r"\w", said):

@@ -13,6 +13,7 @@ from qa_bot.evidence import Found, rows_of
 from qa_bot.facts import fact, read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
+from qa_bot.quotes import OPENING
 from qa_bot.spans import probability
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted, speaks_for
@@ -58,7 +59,6 @@ VIEW = re.compile(
     r"\b(?:think|opinion|views?|position|stance|attitude|feel|reactions?|react|thoughts)\b", re.I
 )
 """What asks how somebody sees the matter at hand, whatever it is called."""
-OPEN = '"“„«'
 TAKEN_UP = listed("it them this that these those they")
 """Words of a statement that stand for something in the sentence before."""
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
@@ -163,7 +163,7 @@ def _fitting(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     nearest = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
     kept = [one for one in said if one in nearest]
     found = features(kept, asked, source)
-    sure = {one: fit(found[one]) for one in kept}
+    sure = {one: fit(found[one], WEIGHTS, BIAS) for one in kept}
     worded = {one for one in kept if found[one][1] >= WORDED and sure[one] >= WORDED_FITS}
     fitting: dict[Statement, float] = {}
     for one in kept:
@@ -186,9 +186,9 @@ def features(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     return found
 
 
-def fit(found: Features) -> float:
-    """The probability of `features`."""
-    return probability(sum(map(mul, WEIGHTS, found)), (1.0, BIAS))
+def fit(known: Sequence[float], weights: Sequence[float], bias: float) -> float:
+    """The probability that what is `known`, each by its weight, gives."""
+    return probability(sum(map(mul, weights, known)), (1.0, bias))
 
 
 def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:
@@ -269,7 +269,7 @@ def who_said(asked: Asked, source: Source) -> Answer:
     if found:
         own = spoken_by(found[0], asked, source)
         _, known = clues(found[0], own, asked, source)
-        score = probability(sum(map(mul, SPOKEN, known)), (1.0, SPOKEN_BIAS))
+        score = fit(known, SPOKEN, SPOKEN_BIAS)
         if score < LIKELY:
             return silent(asked.text, source, score)
         if own is None:
@@ -382,7 +382,7 @@ def line(one: Statement, sentence: Sentence) -> str:
     if not one.cue or not cue or one.cue == "according to":
         return f"{one.speaker}: {whole}"
     between = before[cue[-1] + len(one.cue) :]
-    if any(mark in between for mark in OPEN) or one.speaker.split()[-1] in between:
+    if any(mark in between for mark in OPENING) or one.speaker.split()[-1] in between:
         return f"{one.speaker}: {whole}"
     reported = sentence.text[offset - len(between) - len(one.cue) : offset + len(whole)]
     if one.cue.endswith("ing"):

@@ -8,13 +8,14 @@ import numpy as np
 
 from qa_bot.answers import Source, numbered
 from qa_bot.questions import Asked, core
+from qa_bot.quotes import OPENING
 from qa_bot.types import Answer
 
 CARRYING, MOST = 4, 300
 LEAST_WORDS = 6
 WHOLE = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 """How a sentence ends that is no heading."""
-QUOTE = re.compile(r"[\"“„«]")
+QUOTE = re.compile(f"[{OPENING}]")
 LEANING = re.compile(r"(?:and|but|he|she|they|it|this|that|these)\b", re.IGNORECASE)
 """How a sentence begins that needs the one before it."""
 EARLY, QUOTING, LEANT = 0.04, 0.02, 0.01

@@ -48,9 +48,9 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.46
+LEAST_SURE = 0.42
 """From what probability on a span is an answer."""
-ODDS, LEAD, OFFSET = 0.89, 0.64, -0.85
+ODDS, LEAD, OFFSET = 0.96, 0.71, -1.37
 """What a span's log-odds weigh, and their lead over the best of other spans; both fitted."""
 MOST = 3.0
 """The widest lead, and as log-odds below zero the weakest span that another is measured by."""

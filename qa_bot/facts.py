@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
+from qa_bot.enumerations import enumeration
 from qa_bot.evidence import (
     LEAST_SURE,
     Found,
@@ -32,6 +33,7 @@ REPRESENTED = re.compile(
     re.IGNORECASE,
 )
 WHO_IS = re.compile(r"who (?:is|was|are|were) (.+)$", re.IGNORECASE)
+OPEN = re.compile(r"(?:who|whom|what|which|where)\b", re.IGNORECASE)
 PLACE = r" (?:in|of|near|off|at|on) (?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 APPOSED = frozenset(("who", "whose", "the", "a", "an", "its", "his", "her", "former"))
 PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "you", "his", "her", "their"))
@@ -53,8 +55,9 @@ def fact(asked: Asked, source: Source, found: Sequence[Found] | None = None) -> 
         text = meant(agreed[0], source)
         if not text:
             return silent(asked.text, source, agreed[0].score)
-    elif (whole := whole_name(agreed[0], source) or placed(asked.text, agreed[0], source)) != "":
-        text = whole
+    else:
+        of_name = whole_name(agreed[0], source) or placed(asked.text, agreed[0], source)
+        text = of_name or enumerated(asked.text, agreed[0])
     return Answer(asked.text, text, True, agreed[0].score, cited)
 
 
@@ -74,6 +77,16 @@ def placed(question: str, found: Found, source: Source) -> str:
     if named is None or not core(question).casefold().startswith("where"):
         return ""
     return "" if any(sign.isupper() for sign in found.text) else found.text + named[0]
+
+
+def enumerated(question: str, found: Found) -> str:
+    """The text of `found`, with the other items of its enumeration where all can be meant."""
+    if not OPEN.match(core(question)) or any(sign.isdigit() for sign in found.text):
+        return found.text
+    sentence = found.sentences[0]
+    start, end = found.start - sentence.start, found.end - sentence.start
+    first, last = enumeration(sentence.text, start, end)
+    return sentence.text[first:last] if first <= start and end <= last else found.text
 
 
 def described(asked: Asked, source: Source) -> Answer | None:

@@ -35,7 +35,7 @@ FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
 WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.2, 0.6
 """From what share of the topic's words a lower probability will do, and which then for others."""
-WEIGHTS, BIAS = (1.02, 0.27, 5.5), -1.53
+WEIGHTS, BIAS = (1.36, 0.9, 2.66), -3.06
 """What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
 weigh; `python -m training.topics` fits them."""
 WHOLE = 0.9
@@ -44,7 +44,7 @@ HOLDS = 0.7
 """From what score the reader knows who it is that a question calls by a role."""
 SAID = 0.6
 """From what score a statement is what a question says that somebody said."""
-SPOKEN, SPOKEN_BIAS = (0.53, 4.91), -1.71
+SPOKEN, SPOKEN_BIAS = (0.78, 2.97), -1.31
 """What the log-odds of the reader's score and the cosine weigh for who said something; fitted by
 `python -m training.voices`."""
 LIKELY = 0.35

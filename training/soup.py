@@ -1,4 +1,4 @@
-"""The mean of the weights of trained readers, one of which goes on from another (Wortsman et al.
+"""The mean of the weights of trained readers, all from the same weights at first (Wortsman et al.
 2022, "Model soups").
 
 python -m training.soup --of third/model fourth/model --data FOLDER --out OUT
@@ -34,9 +34,9 @@ def mean(folders: Sequence[Path], to: Path) -> None:
 
 
 def recipe(folders: Sequence[Path]) -> dict[str, Any]:
-    """The recipe of the last of `folders`, with the number that its weights are the mean of."""
-    last = json.loads((folders[-1].parent / "recipe.json").read_text("utf-8"))
-    return {**last, "mean of the last": len(folders)}
+    """The recipes of all of `folders`."""
+    read = [json.loads((folder.parent / "recipe.json").read_text("utf-8")) for folder in folders]
+    return {"mean of": read}
 
 
 def main() -> None:

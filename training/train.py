@@ -39,8 +39,10 @@ from training.evaluate import evaluate, write
 from training.export import export
 
 LONGEST = 320
+TARGETS = "start", "end"
 SAVE_EVERY = 200
-SHORT_FLOATS = torch.cpu.get_capabilities()["avx512_bf16"]
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+SHORT_FLOATS = DEVICE == "cuda" or torch.cpu.get_capabilities()["avx512_bf16"]
 """Whether the processor has 16-bit products of its own; others are far slower by them."""
 
 
@@ -55,6 +57,7 @@ class Recipe:
     warm_up: float = 0.06
     weight_decay: float = 0.01
     average: float = 0.999
+    dropout: float = 0.0
     seed: int = 7
     leave_out: tuple[str, ...] = ()
     """The sets that are not trained on."""
@@ -74,17 +77,15 @@ def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
         [example.context for example in examples],
         truncation="only_second",
         max_length=LONGEST,
-        return_offsets_mapping=True,
     )
     made = []
     for row, example in enumerate(examples):
         ids, kinds = encoded["input_ids"][row], encoded.sequence_ids(row)
-        starts, ends = {}, {}
-        for position, (low, high) in enumerate(encoded["offset_mapping"][row]):
-            if kinds[position] == 1:
-                for character in range(low, high):
-                    starts[character] = ends[character + 1] = position
-        spans = [(starts[a], ends[b]) for a, b in example.answers if a in starts and b in ends]
+        ends = (
+            (encoded.char_to_token(row, a, 1), encoded.char_to_token(row, b - 1, 1))
+            for a, b in example.answers
+        )
+        spans = [(a, b) for a, b in ends if a is not None and b is not None]
         if example.answers and not spans:
             continue
         context = kinds.index(1) if 1 in kinds else len(ids)
@@ -116,7 +117,7 @@ def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
     length = max(len(feature["ids"]) for feature in batch)
     names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = {name: torch.zeros(len(batch), length, dtype=torch.long) for name in names}
-    targets = {name: torch.zeros(len(batch), length) for name in ("start", "end")}
+    targets = {name: torch.zeros(len(batch), length) for name in TARGETS}
     allowed = torch.zeros(len(batch), length, dtype=torch.bool)
     for row, feature in enumerate(batch):
         size, context = len(feature["ids"]), feature["context"]
@@ -128,19 +129,17 @@ def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
         for start, end in feature["spans"]:
             targets["start"][row, start] += 1 / len(feature["spans"])
             targets["end"][row, end] += 1 / len(feature["spans"])
-    return {**inputs, **targets, "allowed": allowed}
+    made = {**inputs, **targets, "allowed": allowed}
+    return {name: tensor.to(DEVICE, non_blocking=True) for name, tensor in made.items()}
 
 
 def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Cross-entropy of start and end against the soft targets, over [CLS] and what can answer."""
-    targets, allowed = {name: batch.pop(name) for name in ("start", "end")}, batch.pop("allowed")
-    with torch.autocast("cpu", torch.bfloat16, enabled=SHORT_FLOATS):
+    target, allowed = torch.stack([batch.pop(name) for name in TARGETS]), batch.pop("allowed")
+    with torch.autocast(DEVICE, torch.bfloat16, enabled=SHORT_FLOATS):
         output = model(**batch)
-    losses = []
-    for name, target in targets.items():
-        logits = output[f"{name}_logits"].float().masked_fill(~allowed, -1e4)
-        losses.append(-(target * logits.log_softmax(1)).sum(1).mean())
-    return torch.stack(losses).mean()
+    logits = torch.stack([output.start_logits, output.end_logits]).float()
+    return -(target * logits.masked_fill(~allowed, -1e4).log_softmax(2)).sum(2).mean()
 
 
 def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) -> Iterator[Any]:
@@ -158,10 +157,11 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForQuestionAnswering.from_pretrained(
         folder,
-        attn_implementation="eager",
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    ).train()
+        attn_implementation="sdpa" if DEVICE == "cuda" else "eager",
+        hidden_dropout_prob=recipe.dropout,
+        attention_probs_dropout_prob=recipe.dropout,
+    )
+    model.to(DEVICE).train()
     model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
     known = [example for example in examples if example.source not in recipe.leave_out]
@@ -185,11 +185,14 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     out.mkdir(parents=True, exist_ok=True)
     checkpoint, first = out / "checkpoint.pt", 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=DEVICE, weights_only=True)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         average, first = state["average"], state["step"]
+
+    weights = [value for value in model.state_dict().values() if value.is_floating_point()]
+    averaged = [value for value in average.values() if value.is_floating_point()]
 
     def save(step: int) -> None:
         pending = checkpoint.with_suffix(".new")
@@ -215,9 +218,7 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
         schedule.step()
         optimizer.zero_grad()
         decay = min(recipe.average, (step + 1) / (step + 10))
-        for name, value in model.state_dict().items():
-            if value.is_floating_point():
-                average[name].lerp_(value, 1 - decay)
+        torch._foreach_lerp_(averaged, weights, 1 - decay)
         if step % 20 == 0:
             bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
         if (step + 1) % SAVE_EVERY == 0:
@@ -252,6 +253,8 @@ def main() -> None:
     parser.add_argument("--kept", type=float, default=1.0, help="share of the questions drawn")
     parser.add_argument("--whole", nargs="+", default=(), help="sets that are drawn whole")
     parser.add_argument("--rate", type=float, default=Recipe().learning_rate, help="learning rate")
+    parser.add_argument("--dropout", type=float, default=Recipe().dropout)
+    parser.add_argument("--tokens", type=int, default=Recipe().tokens_per_batch, help="a batch")
     parser.add_argument("--start", default="", help="folder of weights to go on from")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     options = parser.parse_args()
@@ -263,6 +266,8 @@ def main() -> None:
         kept=options.kept,
         whole=tuple(options.whole),
         learning_rate=options.rate,
+        dropout=options.dropout,
+        tokens_per_batch=options.tokens,
         start=options.start,
     )
     train(options.data, options.out, recipe)

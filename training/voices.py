@@ -1,8 +1,7 @@
 """Fits how likely it is that the reader has found who said something: `python -m training.voices`.
 
-It asks that of the texts in `reworded.json`, which the packaged reader was not trained on, and
-again of each text without the sentence that tells, and prints `SPOKEN` and `SPOKEN_BIAS` for
-`qa_bot/sayings.py`.
+It asks that of the synthetic texts of the calibration part, and again of each text without the
+sentence that tells, and prints `SPOKEN` and `SPOKEN_BIAS` for `qa_bot/sayings.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from qa_bot.phrases import same_name
 from qa_bot.questions import understood
 from qa_bot.sayings import Clues, clues, spoken_by
 from qa_bot.types import Document
-from training.data import HERE, Example, load_squad, without_answer
-
-SET = "reworded"
+from training.data import HERE, SYNTHETIC, Example, load_squad, part, without_answer
 
 
 def asked_of(questions: list[Example]) -> Iterator[tuple[Clues, bool]]:
@@ -43,9 +40,11 @@ def asked_of(questions: list[Example]) -> Iterator[tuple[Clues, bool]]:
 
 def main() -> None:
     texts: dict[str, list[Example]] = {}
-    for one in load_squad(HERE / f"{SET}.json", SET):
-        if one.answers and understood(one.question).kind == "who-said":
-            texts.setdefault(one.context, []).append(one)
+    for name in SYNTHETIC:
+        for one in load_squad(HERE / f"{name}.json", name):
+            held = part(one.group) == "calibration" and one.answers
+            if held and understood(one.question).kind == "who-said":
+                texts.setdefault(one.context, []).append(one)
     cut = [without_answer(questions[0]) for questions in texts.values()]
     asked = [*texts.values(), *([one] for one in cut if one is not None)]
     found = [pair for questions in tqdm(asked, unit="text") for pair in asked_of(questions)]

@@ -39,17 +39,22 @@ def weights() -> Iterator[tuple[str, Floats]]:
     """The packaged weights by the names that transformers has for them."""
     graph = onnx.load(PACKAGED / WEIGHTS[0]).graph
     kept = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    takers = {name: node for node in graph.node for name in node.input}
     for node in graph.node:
         if node.op_type in PRODUCTS and node.input[1] in kept:
-            yield f"{_layer(node)}.weight", _whole(node.input[1], kept).T.copy()
+            yield f"{_layer(node, takers)}.weight", _whole(node.input[1], kept).T.copy()
     for name in kept:
         if name.startswith("model.") and not name.endswith(("_scale", "_zero_point")):
             yield name.removeprefix("model.").removesuffix("_quantized"), _whole(name, kept)
 
 
-def _layer(node: NodeProto) -> str:
-    """`bert.encoder.layer.0.output.dense` of `/model/bert/encoder/layer.0/output/dense/MatMul`."""
-    return node.name.removeprefix("/model/").rpartition("/")[0].replace("/", ".")
+def _layer(product: NodeProto, takers: Mapping[str, NodeProto]) -> str:
+    """The layer of a product, by the name of the bias that is added to what comes of it."""
+    while True:
+        product = takers[product.output[0]]
+        for name in product.input:
+            if name.endswith(".bias"):
+                return name.removeprefix("model.").removesuffix(".bias")
 
 
 def _whole(name: str, kept: Mapping[str, NDArray[Any]]) -> Floats:

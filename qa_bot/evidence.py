@@ -48,7 +48,7 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.42
+LEAST_SURE = 0.475
 """From what probability on a span is an answer."""
 ODDS, LEAD, OFFSET = 0.96, 0.71, -1.37
 """What a span's log-odds weigh, and their lead over the best of other spans; both fitted."""

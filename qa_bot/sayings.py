@@ -33,11 +33,13 @@ Clues = tuple[float, float]
 
 FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
-WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.2, 0.6
+WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.03, 0.75
 """From what share of the topic's words a lower probability will do, and which then for others."""
-WEIGHTS, BIAS = (1.36, 0.9, 2.66), -3.06
+WEIGHTS, BIAS = (1.02, 0.27, 5.5), -1.53
 """What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
 weigh; `python -m training.topics` fits them."""
+DEAF = -3.0
+"""The least log-odds of the reader's that counts: of a promise it does not hear what is said."""
 WHOLE = 0.9
 """How sure statements are that need not fit a topic."""
 HOLDS = 0.7
@@ -182,7 +184,8 @@ def features(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     for one, span in zip(said, source.reader.read(asked.text, texts), strict=True):
         alone = len(source.statements_in(one.sentence)) == 1
         words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
-        found[one] = log_odds(span.score), words, source.near(asked.topic, one.sentence)
+        heard = max(DEAF, log_odds(span.score))
+        found[one] = heard, words, source.near(asked.topic, one.sentence)
     return found
 
 

@@ -37,7 +37,6 @@ ARTICLE = [
     ("Who is the president of Kosovo's government?", "Fatmir Sejdiu"),
     ("How strong is the security force?", "1,800-strong"),
     ("What percentage of the people are Muslims?", "90 percent"),
-    ("Who leads the peacekeeping force?", "NATO-led"),
     ("What did Johan Verbeke say?", "one-of-a-kind case"),
 ]
 

@@ -54,7 +54,7 @@ def _layer(product: NodeProto, takers: Mapping[str, NodeProto]) -> str:
         product = takers[product.output[0]]
         for name in product.input:
             if name.endswith(".bias"):
-                return name.removeprefix("model.").removesuffix(".bias")
+                return str(name).removeprefix("model.").removesuffix(".bias")
 
 
 def _whole(name: str, kept: Mapping[str, NDArray[Any]]) -> Floats:

@@ -86,7 +86,7 @@ def enumerated(question: str, found: Found) -> str:
     sentence = found.sentences[0]
     start, end = found.start - sentence.start, found.end - sentence.start
     first, last = enumeration(sentence.text, start, end)
-    return sentence.text[first:last] if first <= start and end <= last else found.text
+    return sentence.text[first:last]
 
 
 def described(asked: Asked, source: Source) -> Answer | None:

@@ -15,13 +15,18 @@ from qa_bot.answers import Source
 from qa_bot.questions import understood
 from qa_bot.sayings import Features, features, of_speaker
 from qa_bot.types import Document
-from training.data import HERE, SYNTHETIC, Example, load_squad, part
+from training.data import Example, synthetic
+
+
+def source_of(text: str) -> Source:
+    """`text` alone, to be asked."""
+    bot = QABot.from_documents([Document("text", text)])
+    return Source(bot.index, bot.encoder, bot.reader, bot.settings)
 
 
 def tried(questions: list[Example]) -> tuple[list[Features], list[bool]]:
     """The features of the statements that `questions`, all on one text, may mean, and which do."""
-    bot = QABot.from_documents([Document("text", questions[0].context)])
-    source = Source(bot.index, bot.encoder, bot.reader, bot.settings)
+    source = source_of(questions[0].context)
     rows, truth = list[Features](), list[bool]()
     for one in questions:
         asked = understood(one.question)
@@ -35,12 +40,7 @@ def tried(questions: list[Example]) -> tuple[list[Features], list[bool]]:
 
 
 def main() -> None:
-    texts: dict[str, list[Example]] = {}
-    for name in SYNTHETIC:
-        for one in load_squad(HERE / f"{name}.json", name):
-            if part(one.group) == "calibration":
-                texts.setdefault(one.context, []).append(one)
-    found = [tried(questions) for questions in texts.values()]
+    found = [tried(questions) for questions in synthetic("calibration").values()]
     rows = np.array([row for rows, _ in found for row in rows])
     truth = np.array([one for _, told in found for one in told])
     fitted = LogisticRegression().fit(rows, truth)

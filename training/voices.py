@@ -12,20 +12,17 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from qa_bot import QABot
-from qa_bot.answers import Source
 from qa_bot.facts import read
 from qa_bot.phrases import same_name
 from qa_bot.questions import understood
 from qa_bot.sayings import Clues, clues, spoken_by
-from qa_bot.types import Document
-from training.data import HERE, SYNTHETIC, Example, load_squad, part, without_answer
+from training.data import Example, synthetic, without_answer
+from training.topics import source_of
 
 
 def asked_of(questions: list[Example]) -> Iterator[tuple[Clues, bool]]:
     """What speaks for each find, and whether it is right, of `questions` on one text."""
-    bot = QABot.from_documents([Document("text", questions[0].context)])
-    source = Source(bot.index, bot.encoder, bot.reader, bot.settings)
+    source = source_of(questions[0].context)
     for one in questions:
         asked = understood(one.question)
         found = read(asked.text, source) if asked.kind == "who-said" else []
@@ -39,14 +36,13 @@ def asked_of(questions: list[Example]) -> Iterator[tuple[Clues, bool]]:
 
 
 def main() -> None:
-    texts: dict[str, list[Example]] = {}
-    for name in SYNTHETIC:
-        for one in load_squad(HERE / f"{name}.json", name):
-            held = part(one.group) == "calibration" and one.answers
-            if held and understood(one.question).kind == "who-said":
-                texts.setdefault(one.context, []).append(one)
-    cut = [without_answer(questions[0]) for questions in texts.values()]
-    asked = [*texts.values(), *([one] for one in cut if one is not None)]
+    asked_who = (
+        [one for one in questions if one.answers and understood(one.question).kind == "who-said"]
+        for questions in synthetic("calibration").values()
+    )
+    texts = [questions for questions in asked_who if questions]
+    cut = [without_answer(questions[0]) for questions in texts]
+    asked = [*texts, *([one] for one in cut if one is not None)]
     found = [pair for questions in tqdm(asked, unit="text") for pair in asked_of(questions)]
     truth = np.array([right for _, right in found])
     fitted = LogisticRegression().fit(np.array([known for known, _ in found]), truth)

@@ -105,6 +105,13 @@ def _reported_from(opening: str) -> list[str]:
     return [place for place in places if place][-1:]
 
 
+def _acts(word: Token) -> bool:
+    """Whether `word` is a subject, or the name beside a pronoun that is one: "Mine, Ana, …"."""
+    if word.dep_ == "appos" and word.head.pos_ == "PRON":
+        word = word.head
+    return word.dep_ in ("nsubj", "nsubjpass")
+
+
 def _is_met(word: Token) -> bool:
     """Whether a sentence is about `word` as what a thing does something to: "It angered Ruiz"."""
     verb = word.head
@@ -217,7 +224,7 @@ class _Reading:
         met: dict[int, list[Speaker]] = {}
         people = {ent.root.i for ent in doc.ents if ent.label_ == "PERSON"}
         for word in doc:
-            subject = word.dep_ in ("nsubj", "nsubjpass")
+            subject = _acts(word)
             if word.i in wanted:
                 found = [self.cast.meet(head) for head in heads_of(word)]
                 met[word.i] = [one for one in dict.fromkeys(found) if one is not None]

@@ -48,10 +48,11 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.475
+LEAST_SURE = 0.5
 """From what probability on a span is an answer."""
-ODDS, LEAD, OFFSET = 0.96, 0.71, -1.37
-"""What a span's log-odds weigh, and their lead over the best of other spans; both fitted."""
+ODDS, LEAD, NEAR, OFFSET = 0.75, 0.66, 1.27, -1.31
+"""What a span's log-odds weigh, their lead over the best of other spans, and the cosine of its
+sentence to the question; all fitted."""
 MOST = 3.0
 """The widest lead, and as log-odds below zero the weakest span that another is measured by."""
 
@@ -83,18 +84,20 @@ def is_whole(found: Found) -> bool:
     return "\n" not in found.text and len(found.sentences) == 1 and balanced(found.text)
 
 
-def weighed(found: Sequence[Found], silent: Sequence[float]) -> list[Found]:
+def weighed(found: Sequence[Found], near: Sequence[float], silent: Sequence[float]) -> list[Found]:
     """`found` with the probability that each is right, which others that say otherwise lessen.
 
-    `silent` are the scores of spans too weak to be answers.
+    `near` tells how near the sentence of each comes to the question, as a cosine; `silent` are the
+    scores of spans too weak to be answers.
     """
     odds = [log_odds(one.score) for one in found]
     weak = max([-MOST, *map(log_odds, silent)])
     told = []
-    for one, own in zip(found, odds, strict=True):
+    for one, own, cosine in zip(found, odds, near, strict=True):
         rivals = (other for each, other in zip(found, odds, strict=True) if not one.agrees(each))
         lead = own - max([weak, *rivals])
-        score = probability(own, (ODDS, OFFSET + LEAD * min(MOST, max(-MOST, lead))))
+        rest = OFFSET + LEAD * min(MOST, max(-MOST, lead)) + NEAR * cosine
+        score = probability(own, (ODDS, rest))
         told.append(replace(one, score=score))
     return told
 

@@ -52,7 +52,7 @@ OFFICES = listed(
     analyst apprentice archaeologist archbishop architect artist astronomer attorney author
     baker banker barber baroness barrister bassist biologist bishop boss boxer builder
     butcher captain carpenter cellist ceo chair chairman chairwoman chancellor chef chemist
-    chief choreographer clerk coach colonel comedian commander commentator commissioner
+    chief choreographer clerk cllr coach colonel comedian commander commentator commissioner
     composer conductor congressman congresswoman constable contractor cook coordinator
     coroner councillor councilman councilor councilwoman counsel creator curator cyclist
     dancer dean defender delegate dentist deputy designer detective developer diplomat
@@ -101,8 +101,8 @@ BODIES = (
     FIRMS
     | STATE
     | listed(
-        """association board commission committee council department federation foundation hospital
-    institute office organisation organization party trust university"""
+        """association board college commission committee council department federation foundation
+        hospital institute office organisation organization party trust university"""
     )
 )
 # The last word of a place's name that is hardly anybody's surname.
@@ -113,12 +113,16 @@ SITES = listed(
     theatre valley volcano"""
 )
 LEADING = listed("chair coach direct head lead manage represent run")
-MEN = listed("chairman congressman fisherman king lord mr prince sir spokesman")
-WOMEN = listed("chairwoman congresswoman mrs ms princess queen spokeswoman")
 DETERMINERS = listed("a an her his its my other our some that the their this")
 # Whom "he" and "she" can be by their nouns alone, and several who go without a plural's ending.
-MALE = MEN | listed("boy brother father grandfather husband man nephew son uncle widower")
-FEMALE = WOMEN | listed("aunt daughter girl grandmother mother niece sister widow wife woman")
+MALE = listed(
+    """boy brother chairman congressman father fisherman grandfather husband king lord man mr nephew
+    prince sir son spokesman uncle widower"""
+)
+FEMALE = listed(
+    """aunt chairwoman congresswoman daughter girl grandmother mother mrs ms niece princess queen
+    sister spokeswoman widow wife woman"""
+)
 PEOPLE = listed("children men people police women")
 # Nouns for somebody that name no office.
 PERSONS = listed(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.enumerations import counted, enumeration
 from qa_bot.facts import fact
-from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
+from qa_bot.lexicon import AKIN, FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
@@ -23,7 +23,7 @@ NAMED = re.compile(
     r"\b(?:mentioned|named|given|cited|quoted|listed|discussed|referred to|involved|occur|appear\w*"
     r"|come up|does the (?:article|text|report|document) (?:mention|name|cite|quote|give))\b"
     r"|\b(?:in|of|from) (?:the|this) (?:article|text|report|document|story|piece)\b"
-    r"|^who (?:all )?(?:spoke|speaks|took the floor|has a say)\b"
+    r"|^(?:who|(?:which|what) [\w-]+s) (?:all )?(?:spoke|speaks?|took the floor|has a say)\b"
     r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",
     re.IGNORECASE,
 )
@@ -61,6 +61,8 @@ def listed(asked: Asked, source: Source) -> Answer:
             items = speakers(source)
         elif office := _office(asked.topic):
             items = speakers(source, office) or of_kind(asked.topic, source)
+            if any(office in akin for akin in AKIN):
+                items = items or people(source)
             if not items:
                 return silent(asked.text, source)
         else:

@@ -135,8 +135,13 @@ def is_person(node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[
 
 
 def appositions(head: Token) -> Iterator[Token]:
+    """What else the noun phrase of `head` calls the same, as in "a man named X"."""
     for word in head.subtree:
-        if word.dep_ == "appos" and not word.like_num and word.pos_ in ("NOUN", "PROPN", "ADJ"):
+        if word.dep_ == "oprd" and word.head.lower_ in ("named", "called"):
+            noun = word.head.head
+            if word.head.dep_ == "acl" and head in (noun, noun.head):
+                yield word
+        elif word.dep_ == "appos" and not word.like_num and word.pos_ in ("NOUN", "PROPN", "ADJ"):
             path = {up.dep_ for up in word.ancestors if head.is_ancestor(up)}
             before = word.doc[max(0, word.left_edge.i - 1)]
             apart = before.text == "," or before == word.head

@@ -27,9 +27,9 @@ def subject_of(verb: Token) -> Token | None:
     if verb.pos_ not in ("VERB", "AUX"):
         return None
     lefts = list(verb.children)
-    if any(word.dep_ in ("neg", "nsubjpass", "auxpass") or word.tag_ == "MD" for word in lefts):
+    if any(word.dep_ in ("neg", "nsubjpass", "auxpass") or _is_modal(word) for word in lefts):
         return None
-    own = next((word for word in lefts if word.dep_ == "nsubj"), None) or _behind_clause(verb)
+    own = next((word for word in lefts if _is_subject(word)), None) or _behind_clause(verb)
     if own is not None:
         return own
     if (outer := _outer(verb)) is not None:
@@ -41,6 +41,15 @@ def subject_of(verb: Token) -> Token | None:
     if _taken_for_passive(verb):
         return verb.head
     return None
+
+
+def _is_modal(word: Token) -> bool:
+    return word.tag_ == "MD" and word.dep_ == "aux"
+
+
+def _is_subject(word: Token) -> bool:
+    """Whether `word` is a subject, and not the first part of one such as "vice-president"."""
+    return word.dep_ == "nsubj" and "-" not in word.doc[word.i : word.i + 2].text
 
 
 def _behind_clause(verb: Token) -> Token | None:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import (
+    BODIES,
     DETERMINERS,
     ENVOYS,
     EXECUTIVES,
+    FEMALE,
     FIRMS,
     LEADING,
-    MEN,
+    MALE,
     OFFICES,
     PORTFOLIOS,
+    SITES,
     STATE,
-    WOMEN,
 )
 from qa_bot.phrases import (
     NAMED,
@@ -135,6 +137,8 @@ class Cast:
 
     def _pronoun(self, head: Token) -> Speaker | None:
         gender = GENDERS.get(head.lower_)
+        if gender and self.order and _like_person(self.order[-1]):
+            self.order[-1].person = True
         for speaker in reversed(self.order):
             if gender and speaker.person and not speaker.plural:
                 if speaker.gender in (gender, None):
@@ -146,7 +150,6 @@ class Cast:
             ):
                 self.touch(speaker)
                 return speaker
-        # The recogniser takes some people for bodies.
         return self._firm_in_mind() if gender else None
 
     def _compatriot(self, head: Token) -> Speaker | None:
@@ -161,6 +164,8 @@ class Cast:
     ) -> Speaker:
         text = bare(name)
         person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
+        thing = not roles and any(child.lower_ == "the" for child in node.children)
+        person = person and not thing
         speaker = self.find(text)
         if speaker is None:
             described = [self._matching(words_of(role), False) for role in roles]
@@ -176,6 +181,7 @@ class Cast:
         if not speaker.named or len(text.split()) > len(speaker.words):
             speaker.name, speaker.named = text, True
         speaker.person = speaker.person or (person and country(text) is None)
+        speaker.person = speaker.person and not (thing and speaker.gender is None)
         speaker.roles += [role for role in roles if role not in speaker.roles]
         return speaker
 
@@ -251,7 +257,7 @@ class Cast:
     def _learn(self, speaker: Speaker, node: Token) -> None:
         words = {word for role in speaker.roles for word in words_of(role)}
         if speaker.person and speaker.gender is None:
-            speaker.gender = "m" if words & MEN else "f" if words & WOMEN else None
+            speaker.gender = "m" if words & MALE else "f" if words & FEMALE else None
         if not speaker.person and (place := country(speaker.name)):
             speaker.stands_for = [place]
         elif not speaker.stands_for and (not _is_body(speaker) or speaker.words[-1] in STATE):
@@ -360,6 +366,14 @@ def _lands_of(head: Token) -> set[str]:
     nouns = (noun for prep in head.children if prep.dep_ == "prep" for noun in prep.children)
     places = (country(noun.text) for noun in nouns if noun.dep_ == "pobj")
     return {place for place in places if place}
+
+
+def _like_person(speaker: Speaker) -> bool:
+    """Whether `speaker` is called as people are: the recogniser takes some of them for bodies."""
+    words = speaker.name.split()
+    plain = all(word.isalpha() and word.istitle() for word in words)
+    common = set(speaker.words) & (BODIES | SITES) or country(speaker.name)
+    return speaker.named and not speaker.plural and len(words) == 2 and plain and not common
 
 
 def _is_body(speaker: Speaker) -> bool:

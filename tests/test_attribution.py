@@ -407,3 +407,42 @@ def test_a_transcript_is_read_by_turns() -> None:
 
 def test_headed_lines_are_no_turns() -> None:
     assert turns("Opening Hours: 9 to 5.\n\nTicket Office: closed.\n\nCar Park: free.") == []
+
+
+def test_a_pronoun_goes_back_to_whom_the_sentence_before_is_about() -> None:
+    found = statements(
+        "The curator, Ana Lund, says that the roof leaks.",
+        "A retired baker named Bruno Keller paid for the new one.",
+        "He told visitors that it was worth it.",
+        "Mine, 78-year-old Ella Hart, used to pack candles there.",
+        "She thinks the new room is too bright.",
+    )
+    assert [one.speaker for one in found] == ["Ana Lund", "Bruno Keller", "Ella Hart"]
+
+
+def test_kin_are_no_other_sex() -> None:
+    found = statements(
+        "Tor Berg had sold the boat.",
+        "His wife, Lucy, said that it was old.",
+        "He told the court that it was not.",
+    )
+    assert [one.speaker for one in found] == ["Lucy", "Tor Berg"]
+
+
+@pytest.mark.parametrize("office", ["vice-president", "co-leader"])
+def test_an_office_with_a_hyphen_is_one_speaker(office: str) -> None:
+    (one,) = statements(f"The party's {office}, Ana Lund, said that the vote was close.")
+    assert one.speaker == "Ana Lund"
+
+
+def test_a_title_cut_short_is_no_other_person() -> None:
+    found = statements(
+        "Councillor Ana Lund said the pool was safe.",
+        "Cllr Lund replied that they would not close it.",
+    )
+    assert [one.speaker for one in found] == ["Ana Lund", "Ana Lund"]
+
+
+def test_a_short_answer_with_a_modal_is_reported() -> None:
+    (one,) = statements("The minister replied that they would not.")
+    assert one.text == "they would not"

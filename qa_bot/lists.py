@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
-from qa_bot.enumerations import counted, enumeration
+from qa_bot.enumerations import counted, enumeration, items
+from qa_bot.evidence import fits
 from qa_bot.facts import fact
 from qa_bot.lexicon import AKIN, FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
@@ -28,6 +29,8 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 BESIDE = r"([\w-]+) (?:(?:of|called|named) )?(?:the )?$"
+SURE, SURER = 0.7, 0.8
+"""From what score on a sentence tells an enumeration, and one item of those that several tell."""
 NUMBER = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\b", re.IGNORECASE)
 SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
 KINDS = (
@@ -58,17 +61,17 @@ def listed(asked: Asked, source: Source) -> Answer:
         return silent(asked.text, source)
     if NAMED.search(asked.topic) or LISTING.search(asked.topic):
         if SPEAKERS.search(asked.topic):
-            items = speakers(source)
+            found = speakers(source)
         elif office := _office(asked.topic):
-            items = speakers(source, office) or of_kind(asked.topic, source)
+            found = speakers(source, office) or of_kind(asked.topic, source)
             if any(office in akin for akin in AKIN):
-                items = items or people(source)
-            if not items:
+                found = found or people(source)
+            if not found:
                 return silent(asked.text, source)
         else:
-            items = of_kind(asked.topic, source) or called(asked.topic, source)
-        if items:
-            return _enumerated(asked.text, items, source)
+            found = of_kind(asked.topic, source) or called(asked.topic, source)
+        if found:
+            return _enumerated(asked.text, found, source)
     said = re.match(
         r"(?:which|what)(?: [\w-]+){1,2}? (?:said|say|called|warned|think|want)\b(?P<rest>.+)$",
         asked.topic,
@@ -78,7 +81,7 @@ def listed(asked: Asked, source: Source) -> Answer:
         one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
         if one is not None and score >= SAID:
             return told(asked.text, [one], source, min(0.9, score))
-    return _counted(asked, source) or _whole(fact(asked, source))
+    return _counted(asked, source) or _gathered(asked, source) or _whole(fact(asked, source))
 
 
 def _counted(asked: Asked, source: Source) -> Answer | None:
@@ -93,6 +96,24 @@ def _counted(asked: Asked, source: Source) -> Answer | None:
         if text := counted(sentence.text, number):
             return Answer(asked.text, text, True, 0.8, numbered([sentence], source))
     return None
+
+
+def _gathered(asked: Asked, source: Source) -> Answer | None:
+    """What the sentences tell that are found, each read by itself: the surest enumeration, or else
+    all items that are sure."""
+    rows = sorted({row for passage in source.search(asked.text) for row in passage.sentences})
+    sentences = [source.index.sentences[row] for row in rows]
+    spans = source.reader.read(asked.text, [one.text for one in sentences])
+    pairs = zip(spans, sentences, strict=True)
+    found = [(span, one) for span, one in pairs if span.text and fits(asked.text, span.text)]
+    best, sentence = max(found, key=lambda pair: pair[0].score, default=(None, None))
+    if best is None or sentence is None or best.score < SURE:
+        return None
+    first, last = enumeration(sentence.text, best.start, best.end)
+    if len(items(text := sentence.text[first:last])) > 1:
+        return Answer(asked.text, text, True, best.score, numbered([sentence], source))
+    sure = [(span.text, one) for span, one in found if span.score >= SURER]
+    return _enumerated(asked.text, _distinct(sure), source) if len(sure) > 1 else None
 
 
 def _whole(answer: Answer) -> Answer:

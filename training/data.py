@@ -22,7 +22,7 @@ import bm25s
 
 DOMAINS = ("new_wiki", "reddit", "amazon")
 HERE = Path(__file__).parent
-SYNTHETIC = ("written", "articles", "reports", "reworded")
+SYNTHETIC = ("written", "articles", "reports", "reworded", "contrasts")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
 NO_ANSWER_SHARE, BESIDE_SHARE = 0.33, 0.2

@@ -3,7 +3,9 @@
 SQuADShifts (Miller et al. 2020, CC BY 4.0) comes in SQuAD 1.1 format; QAMR (Michael et al. 2018,
 MIT) as questions on single sentences. `written.json` and its like hold synthetic texts in
 SQuAD 2.0's format, with hard questions that they do not answer, and yes/no questions and claims
-with a verdict on each. Parts are split by article, paragraph or sentence.
+with a verdict on each. In `contrasts.json` a question with an answer and one without, or one of
+yes, of no and of neither, share as many words with the text. Parts are split by article, paragraph
+or sentence.
 """
 
 from __future__ import annotations

@@ -48,9 +48,9 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.5
+LEAST_SURE = 0.45
 """From what probability on a span is an answer."""
-ODDS, LEAD, NEAR, OFFSET = 0.75, 0.66, 1.27, -1.31
+ODDS, LEAD, NEAR, OFFSET = 0.64, 0.76, 4.15, -2.09
 """What a span's log-odds weigh, their lead over the best of other spans, and the cosine of its
 sentence to the question; all fitted."""
 MOST = 3.0

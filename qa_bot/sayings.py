@@ -33,11 +33,11 @@ Clues = tuple[float, float]
 
 FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
-WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.03, 0.75
+WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.003, 0.75
 """From what share of the topic's words a lower probability will do, and which then for others."""
-WEIGHTS, BIAS = (1.02, 0.27, 5.5), -1.53
+WEIGHTS, BIAS = (1.44, 0.28, 1.95), -2.47
 """What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
-weigh; fitted for an earlier reader by `python -m training.topics`."""
+weigh; fitted by `python -m training.topics`."""
 DEAF = -3.0
 """The least log-odds of the reader's that counts: of a promise it does not hear what is said."""
 WHOLE = 0.9

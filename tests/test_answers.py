@@ -315,7 +315,7 @@ def test_every_word_is_from_the_text_or_a_connecting_phrase(article_bot: QABot) 
 def test_items_that_several_sentences_tell_are_one_list() -> None:
     text = (
         "The resolution on the ceasefire was adopted on Monday by eleven votes. China abstained"
-        " because of the clause on oil. Brazil, whose envoy called the text weak, abstained as well."
+        " because of the clause on oil. Brazil, whose envoy called the text weak, abstained too."
         " Norway had written the resolution and voted for it. The council will meet again in June."
     )
     bot = QABot.from_documents([Document("vote", text)])

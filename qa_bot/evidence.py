@@ -48,7 +48,7 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.45
+LEAST_SURE = 0.5
 """From what probability on a span is an answer."""
 ODDS, LEAD, NEAR, OFFSET = 0.64, 0.76, 4.15, -2.09
 """What a span's log-odds weigh, their lead over the best of other spans, and the cosine of its

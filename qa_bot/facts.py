@@ -145,9 +145,7 @@ def read(question: str, source: Source) -> list[Found]:
         if is_whole(one := located(passage, span, sentences))
         if in_units(one, core(question), source)
     ]
-    near = [
-        max(source.near(question, row) for row in rows_of(one.sentences, source)) for one in found
-    ]
+    near = [source.near(question, *rows_of(one.sentences, source)) for one in found]
     told = weighed(found, near, [span.score for span in spans if not span.text])
     sure = [one for one in told if one.score >= LEAST_SURE]
     return supporting(merged(sure)) if sure else []

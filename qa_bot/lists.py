@@ -10,12 +10,13 @@ from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.enumerations import counted, enumeration, items
 from qa_bot.evidence import fits
 from qa_bot.facts import fact
-from qa_bot.lexicon import AKIN, FUNCTION, NUMBERS, OFFICES
+from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
 from qa_bot.sayings import SAID, best_match, told
 from qa_bot.types import Answer, Sentence
+from qa_bot.voices import akin
 from qa_bot.words import stem, tokens
 
 Item = tuple[str, Sentence]
@@ -64,7 +65,7 @@ def listed(asked: Asked, source: Source) -> Answer:
             found = speakers(source)
         elif office := _office(asked.topic):
             found = speakers(source, office) or of_kind(asked.topic, source)
-            if any(office in akin for akin in AKIN):
+            if akin(office):
                 found = found or people(source)
             if not found:
                 return silent(asked.text, source)
@@ -90,24 +91,30 @@ def _counted(asked: Asked, source: Source) -> Answer | None:
     if match is None:
         return None
     number = int(NUMBERS.get(match[1].casefold(), match[1]))
-    rows = {row: None for passage in source.search(asked.text) for row in passage.sentences}
-    near = sorted(rows, key=lambda row: -source.near(asked.text, row))
+    near = sorted(_rows(asked, source), key=lambda row: -source.near(asked.text, row))
     for sentence in (source.index.sentences[row] for row in near):
         if text := counted(sentence.text, number):
             return Answer(asked.text, text, True, 0.8, numbered([sentence], source))
     return None
 
 
+def _rows(asked: Asked, source: Source) -> list[int]:
+    """The numbers of the sentences in the passages that are found, the best passage first."""
+    found = (row for passage in source.search(asked.text) for row in passage.sentences)
+    return list(dict.fromkeys(found))
+
+
 def _gathered(asked: Asked, source: Source) -> Answer | None:
     """What the sentences tell that are found, each read by itself: the surest enumeration, or else
     all items that are sure."""
-    rows = sorted({row for passage in source.search(asked.text) for row in passage.sentences})
-    sentences = [source.index.sentences[row] for row in rows]
+    sentences = [source.index.sentences[row] for row in sorted(_rows(asked, source))]
     spans = source.reader.read(asked.text, [one.text for one in sentences])
     pairs = zip(spans, sentences, strict=True)
     found = [(span, one) for span, one in pairs if span.text and fits(asked.text, span.text)]
-    best, sentence = max(found, key=lambda pair: pair[0].score, default=(None, None))
-    if best is None or sentence is None or best.score < SURE:
+    if not found:
+        return None
+    best, sentence = max(found, key=lambda pair: pair[0].score)
+    if best.score < SURE:
         return None
     first, last = enumeration(sentence.text, best.start, best.end)
     if len(items(text := sentence.text[first:last])) > 1:

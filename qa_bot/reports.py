@@ -49,7 +49,8 @@ def _is_modal(word: Token) -> bool:
 
 def _is_subject(word: Token) -> bool:
     """Whether `word` is a subject, and not the first part of one such as "vice-president"."""
-    return word.dep_ == "nsubj" and "-" not in word.doc[word.i : word.i + 2].text
+    hyphened = any(one.text == "-" for one in word.doc[word.i : word.i + 2])
+    return word.dep_ == "nsubj" and not hyphened
 
 
 def _behind_clause(verb: Token) -> Token | None:

@@ -150,6 +150,7 @@ class Cast:
             ):
                 self.touch(speaker)
                 return speaker
+        # The recogniser takes some people for bodies.
         return self._firm_in_mind() if gender else None
 
     def _compatriot(self, head: Token) -> Speaker | None:
@@ -163,8 +164,8 @@ class Cast:
         self, node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]
     ) -> Speaker:
         text = bare(name)
-        person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
         thing = not roles and any(child.lower_ == "the" for child in node.children)
+        person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
         person = person and not thing
         speaker = self.find(text)
         if speaker is None:
@@ -180,8 +181,10 @@ class Cast:
             speaker = Speaker(text, True, person)
         if not speaker.named or len(text.split()) > len(speaker.words):
             speaker.name, speaker.named = text, True
-        speaker.person = speaker.person or (person and country(text) is None)
-        speaker.person = speaker.person and not (thing and speaker.gender is None)
+        if thing and speaker.gender is None:
+            speaker.person = False
+        elif person and country(text) is None:
+            speaker.person = True
         speaker.roles += [role for role in roles if role not in speaker.roles]
         return speaker
 

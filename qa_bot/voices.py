@@ -56,7 +56,7 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     if rest & role & OFFICES and rest <= role | bodies:
         return True
     located = bool(places) or len(rest) < len(words)
-    return located and all(word in role or _akin(word) & role for word in rest)
+    return located and all(word in role or akin(word) & role for word in rest)
 
 
 def keys_of(statement: Statement) -> set[str]:
@@ -76,8 +76,8 @@ def keys_for(name: str) -> set[str]:
     words, places = parted(name)
     words |= _words(name) | {folded(unmarked(name)).casefold()}
     words |= {place.casefold() for place in (*places, country(name) or "")}
-    akin = {other for word in words for other in _akin(word)}
-    return (words | akin | set(folded(name).casefold().split())) - {""} - LINKS - DETERMINERS
+    others = {other for word in words for other in akin(word)}
+    return (words | others | set(folded(name).casefold().split())) - {""} - LINKS - DETERMINERS
 
 
 def _common(role: str) -> set[str]:
@@ -91,7 +91,7 @@ def _common(role: str) -> set[str]:
     }
 
 
-def _akin(word: str) -> frozenset[str]:
+def akin(word: str) -> frozenset[str]:
     """The offices that `word` can mean beside itself."""
     return frozenset().union(*(group for group in AKIN if word in group))
 

@@ -17,7 +17,7 @@ from transformers import PreTrainedTokenizerFast
 
 from qa_bot.kinds import KINDS
 from qa_bot.spans import verdicts
-from training.card import card
+from training.card import card, steps
 from training.data import (
     Example,
     Pools,
@@ -314,6 +314,17 @@ def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
     report = {"recipe": {"epochs": 3}, "calibration": kept | {"verdict": 0.3}}
     page = card(report | {"test": {"all": made}, "verdicts": told})
     assert "| all | 2 | 50 | 50 | 2 | 0.75 |" in page and "CC BY 4.0" in page
+
+
+def test_a_card_names_each_training_once() -> None:
+    first = {"seed": 7, "whole": [], "start": ""}
+    second = {"seed": 8, "whole": ["written", "qamr"], "start": first}
+    parts = [first | {"weight": 2.0}, second | {"weight": 1.0}, second]
+    assert steps({"mean of": parts}) == [
+        "1. anew; seed 7",
+        "2. from 1; seed 8; whole written, qamr",
+        "3. the mean of 1 (weight 2), 2 (weight 2)",
+    ]
 
 
 def test_verdicts_are_probabilities_of_yes_no_and_neither() -> None:

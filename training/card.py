@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from training.data import CALIBRATION_SHARE, TEST_SHARE
@@ -75,11 +76,38 @@ def card(report: dict[str, Any]) -> str:
     return CARD.format(
         test=TEST_SHARE,
         calibration=CALIBRATION_SHARE,
-        recipe="\n".join(f"- {name}: {value!r}" for name, value in report["recipe"].items()),
+        recipe="\n".join(steps(report["recipe"])),
         results=table(report["test"]),
         **report["calibration"],
         verdicts=report["verdicts"],
     )
+
+
+def steps(recipe: dict[str, Any]) -> list[str]:
+    """A numbered line for each training, and each mean of several, that led to `recipe`."""
+    lines: list[str] = []
+
+    def number(one: dict[str, Any]) -> int:
+        if "mean of" in one:
+            shares = Counter[int]()
+            for part in one["mean of"]:
+                shares[number(part)] += part.get("weight", 1)
+            of = (f"{part} (weight {share:g})" for part, share in shares.items())
+            line = f"the mean of {', '.join(of)}"
+        else:
+            first = f"from {number(one['start'])}" if one.get("start") else "anew"
+            rest = (
+                f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list) else value}"
+                for name, value in one.items()
+                if name not in ("start", "weight") and value not in ("", [], ())
+            )
+            line = f"{first}; {'; '.join(rest)}"
+        if line not in lines:
+            lines.append(line)
+        return lines.index(line) + 1
+
+    number(recipe)
+    return [f"{row}. {line}" for row, line in enumerate(lines, 1)]
 
 
 def table(rows: dict[str, dict[str, float]]) -> str:

@@ -19,6 +19,7 @@ from qa_bot.kinds import KINDS
 from qa_bot.spans import verdicts
 from training.card import card, steps
 from training.data import (
+    DOMAINS,
     Example,
     Pools,
     among,
@@ -44,6 +45,7 @@ from training.evaluate import (
     figures,
     fit_scale,
     held_out,
+    left_out,
     verdict_figures,
 )
 from training.kinds import check, fitted
@@ -58,8 +60,9 @@ from training.metrics import (
     logistic,
     normalized,
 )
-from training.soup import mean
-from training.train import batches, features, tensors
+from training.recipe import LEFT_OUT, STAGES, run
+from training.soup import WEIGHTS, mean
+from training.train import Recipe, batches, features, tensors
 
 CONTEXT = (
     "Oslo is cold. Ana Costa runs the bakery in Porto. It opened in 1990. Bread is sold there."
@@ -365,9 +368,56 @@ def test_the_questions_that_teach_kinds_are_many_of_each() -> None:
 
 def test_a_soup_is_the_mean_of_the_weights(tmp_path: Path) -> None:
     for name, value in (("one", 1.0), ("other", 2.0)):
-        (tmp_path / name).mkdir()
-        save_file({"w": torch.full((2, 2), value)}, tmp_path / name / "model.safetensors")
-        (tmp_path / name / "config.json").write_text(name, encoding="utf-8")
+        model = tmp_path / name / "model"
+        model.mkdir(parents=True)
+        save_file({"w": torch.full((2, 2), value)}, model / "model.safetensors")
+        (model / "config.json").write_text(name, encoding="utf-8")
+        (tmp_path / name / "recipe.json").write_text(json.dumps({"seed": value}), encoding="utf-8")
     mean([tmp_path / "one", tmp_path / "other"], tmp_path / "soup")
-    assert load_file(tmp_path / "soup" / "model.safetensors")["w"].tolist() == [[1.5, 1.5]] * 2
-    assert (tmp_path / "soup" / "config.json").read_text(encoding="utf-8") == "other"
+    made = tmp_path / "soup" / "model"
+    assert load_file(made / "model.safetensors")["w"].tolist() == [[1.5, 1.5]] * 2
+    assert (made / "config.json").read_text(encoding="utf-8") == "other"
+    recipe = json.loads((tmp_path / "soup" / "recipe.json").read_text(encoding="utf-8"))
+    assert recipe == {"mean of": [{"seed": 1.0}, {"seed": 2.0}]}
+
+
+def test_a_set_is_left_out_that_no_training_saw() -> None:
+    lacking = {"leave_out": ["new_wiki", "reddit"], "start": ""}
+    later = {"leave_out": ["new_wiki", "qamr"], "start": lacking}
+    assert left_out(lacking) == {"new_wiki", "reddit"}
+    assert left_out({"mean of": [lacking, later]}) == {"new_wiki"}
+    assert left_out({"mean of": [lacking, {"leave_out": [], "start": ""}]}) == left_out({}) == set()
+
+
+@pytest.mark.parametrize("stages", [STAGES, LEFT_OUT])
+def test_stages_start_from_those_before(stages: dict[str, Recipe | tuple[str, ...]]) -> None:
+    known = {""}
+    for name, stage in stages.items():
+        assert known >= ({stage.start} if isinstance(stage, Recipe) else set(stage))
+        known.add(name)
+
+
+def test_a_recipe_trains_each_stage_once(
+    qamr: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.data.SYNTHETIC", ())
+    answer = {"text": "Ana Costa", "answer_start": 14}
+    asked = [{"question": "Who is in charge of it?", "answers": [answer]}]
+    for name in DOMAINS:
+        texts = [CONTEXT + "!" * number for number in range(9)]
+        paragraphs = [[{"context": text, "qas": asked}] for text in texts]
+        articles = [{"title": str(row), "paragraphs": each} for row, each in enumerate(paragraphs)]
+        file = qamr / f"squadshifts-{name}.json"
+        file.write_text(json.dumps({"data": articles}), encoding="utf-8")
+    short = Recipe(epochs=1, tokens_per_batch=128)
+    stages = {"1": short, "2": replace(short, seed=8, start="1"), "3": ("1", "2")}
+    last = run(qamr, tmp_path / "out", stages)
+    weights = [load_file(tmp_path / "out" / name / "model" / WEIGHTS) for name in stages]
+    head = "qa_outputs.weight"
+    assert torch.allclose(weights[2][head], (weights[0][head] + weights[1][head]) / 2)
+    assert not torch.equal(weights[0][head], weights[1][head])
+    first, second = json.loads((last / "recipe.json").read_text(encoding="utf-8"))["mean of"]
+    assert second["start"] == first
+    made = (last / "recipe.json").stat().st_mtime_ns
+    run(qamr, tmp_path / "out", stages)
+    assert (last / "recipe.json").stat().st_mtime_ns == made

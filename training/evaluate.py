@@ -198,11 +198,10 @@ def figures(scores: Scores, kept: dict[str, Any]) -> dict[str, Any]:
 
 def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict[str, Any]:
     """Fits on the calibration part, reports on the test part; spans left out are all test."""
-    reader, examples = SpanReader(str(model)), load(data)
-    left_out = recipe.get("leave_out", ())
+    reader, examples, unseen = SpanReader(str(model)), load(data), left_out(recipe)
     parts: dict[str, list[Example]] = {"calibration": [], "test": [], "train": []}
     for example in examples:
-        whole = example.source in left_out and not example.verdict
+        whole = example.source in unseen and not example.verdict
         name = "test" if whole else part(example.group)
         parts[name].append(example)
     claims = {name: [one for one in each if one.verdict] for name, each in parts.items()}
@@ -218,6 +217,14 @@ def evaluate(data: Path, model: Path, most: int, recipe: dict[str, Any]) -> dict
         | {"all": figures(scores, kept)},
         "verdicts": verdict_figures(*judged(reader, claims["test"]), kept["verdict"]),
     }
+
+
+def left_out(recipe: dict[str, Any]) -> set[str]:
+    """The sets that no training which led to `recipe` was shown."""
+    if "mean of" in recipe:
+        return set.intersection(*(left_out(part) for part in recipe["mean of"]))
+    own = set(recipe.get("leave_out", ()))
+    return own & left_out(recipe["start"]) if recipe.get("start") else own
 
 
 def write(model: Path, report: dict[str, Any]) -> None:

@@ -46,19 +46,23 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
 
 PARAGRAPHS = "encyclopedia"
 OTHERS = tuple(f"{each}{of}" for each in SYNTHETIC if each != PARAGRAPHS for of in ("", " claims"))
-ON = replace(AGAIN, whole=(PARAGRAPHS,), leave_out=("new_wiki", *OTHERS))
 LEFT_OUT: dict[str, Recipe | tuple[str, ...]] = {
     "1": replace(ANEW, epochs=3, seed=17, leave_out=("new_wiki",)),
     "2": Recipe(
         epochs=1, seed=17, kept=0.65, whole=("reddit", "amazon"), leave_out=("new_wiki", *CLAIMS)
     ),
     "3": ("1", "1", "1", "2", "2"),
-    "4": replace(ON, seed=22, kept=0.12, start="3"),
+    "4": replace(
+        AGAIN,
+        seed=22,
+        kept=0.12,
+        whole=(PARAGRAPHS,),
+        leave_out=("new_wiki", *OTHERS),
+        start="3",
+    ),
     "5": ("3", "4"),
-    "6": replace(ON, seed=23, kept=0.04, start="5"),
-    "7": ("5", "6"),
 }
-"""The same without the questions on Wikipedia, the last of them on the encyclopedia's in their
+"""Trainings without the questions on Wikipedia, the last of them on the encyclopedia's in their
 place."""
 
 

@@ -320,11 +320,10 @@ def test_a_report_holds_the_figures_of_answered_and_refused() -> None:
 
 
 def test_a_card_names_each_training_once() -> None:
-    first = {"seed": 7, "whole": [], "start": ""}
+    first = {"seed": 7, "leave_out": ("reddit", "amazon"), "whole": (), "start": ""}
     second = {"seed": 8, "whole": ["written", "qamr"], "start": first}
-    parts = [first | {"weight": 2.0}, second | {"weight": 1.0}, second]
-    assert steps({"mean of": parts}) == [
-        "1. anew; seed 7",
+    assert steps({"mean of": [first, first, second, second]}) == [
+        "1. anew; seed 7; leave out reddit, amazon",
         "2. from 1; seed 8; whole written, qamr",
         "3. the mean of 1 (weight 2), 2 (weight 2)",
     ]
@@ -403,10 +402,10 @@ def test_a_recipe_trains_each_stage_once(
     monkeypatch.setattr("training.data.SYNTHETIC", ())
     answer = {"text": "Ana Costa", "answer_start": 14}
     asked = [{"question": "Who is in charge of it?", "answers": [answer]}]
+    texts = [CONTEXT + "!" * number for number in range(9)]
+    paragraphs = [[{"context": text, "qas": asked}] for text in texts]
+    articles = [{"title": str(row), "paragraphs": each} for row, each in enumerate(paragraphs)]
     for name in DOMAINS:
-        texts = [CONTEXT + "!" * number for number in range(9)]
-        paragraphs = [[{"context": text, "qas": asked}] for text in texts]
-        articles = [{"title": str(row), "paragraphs": each} for row, each in enumerate(paragraphs)]
         file = qamr / f"squadshifts-{name}.json"
         file.write_text(json.dumps({"data": articles}), encoding="utf-8")
     short = Recipe(epochs=1, tokens_per_batch=128)

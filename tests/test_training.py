@@ -465,10 +465,13 @@ def test_a_teachers_tokens_are_found_by_their_first_and_last_characters() -> Non
     assert ends == ["[CLS]", "[CLS]", "oslo", "is", "cold", "costa", "[CLS]", "[CLS]"]
 
 
-def test_every_token_of_a_teacher_sees_all_others() -> None:
+def test_every_token_of_a_teacher_sees_all_others(tmp_path: Path) -> None:
     torch.manual_seed(1)
     sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "vocab_size": 9}
-    model = LlamaForQuestionAnswering(LlamaConfig(**sizes, num_attention_heads=2)).eval()
+    LlamaForQuestionAnswering(LlamaConfig(**sizes, num_attention_heads=2)).save_pretrained(tmp_path)
+    loaded(Recipe())[0].save_pretrained(tmp_path)
+    _, model = loaded(Recipe(start=str(tmp_path)))
+    model.eval()
     ids = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 5], [1, 2, 3, 0], [1, 2, 3, 7]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 1, 0]])
     batch = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}

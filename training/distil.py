@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.backbone import inputs_of
-from training.features import DEVICE, INPUTS, SHORT_FLOATS, TARGETS, Feature, features, tensors
+from training.backbone import logits_of
+from training.features import DEVICE, TARGETS, Feature, features, tensors
 
 
 @torch.no_grad()
@@ -24,27 +24,20 @@ def softened(
     character. Where the teacher cannot read the whole of an answer, the answer itself stands.
     """
     length = targets["start"].shape[1]
-    made = {
-        id(one["example"]): one for one in features([one["example"] for one in batch], tokenizer)
-    }
-    rows = [row for row, one in enumerate(batch) if id(one["example"]) in made]
-    own = [made[id(batch[row]["example"])] for row in rows]
+    made = {one["example"]: one for one in features([one["example"] for one in batch], tokenizer)}
+    rows = [row for row, one in enumerate(batch) if one["example"] in made]
+    own = [made[batch[row]["example"]] for row in rows]
     if not own:
         return {name: targets[name] for name in TARGETS}
-    asked = tensors(own)
-    allowed = asked.pop("allowed")
-    model = model.to(allowed.device).eval()
-    with torch.autocast(DEVICE, torch.bfloat16, enabled=SHORT_FLOATS):
-        output = model(**inputs_of(model, {n: asked[n] for n in INPUTS}))
     told = {}
-    for name, logits in zip(TARGETS, (output.start_logits, output.end_logits), strict=True):
-        shares = logits.float().masked_fill(~allowed, -1e4).softmax(1).cpu().numpy()
+    for name, logits in zip(TARGETS, logits_of(model, tensors(own)), strict=True):
+        shares = logits.softmax(1).cpu().numpy()
         soft = targets[name].cpu().numpy().copy()
         for row, teacher, share in zip(rows, own, shares, strict=True):
             places = mapped(teacher, batch[row], last=name == "end")
             spread = np.bincount(places, share[: len(places)], length)
             soft[row] = spread / spread.sum()
-        told[name] = torch.from_numpy(soft.astype(np.float32)).to(allowed.device)
+        told[name] = torch.from_numpy(soft).to(DEVICE)
     return told
 
 

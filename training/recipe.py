@@ -53,8 +53,7 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
 names."""
 
 LEFT_OUT: dict[str, Recipe | tuple[str, ...]] = {
-    "1": replace(
-        ANEW,
+    "1": Recipe(
         epochs=2,
         tokens_per_batch=24576,
         learning_rate=1.5e-4,
@@ -85,7 +84,8 @@ def run(data: Path, out: Path, stages: Mapping[str, Recipe | tuple[str, ...]]) -
             continue
         if isinstance(stage, Recipe):
             start, teacher = (
-                str(out / name / "model") if name else "" for name in (stage.start, stage.teacher)
+                str(out / earlier / "model") if earlier else ""
+                for earlier in (stage.start, stage.teacher)
             )
             train(data, folder, replace(stage, start=start, teacher=teacher))
         else:

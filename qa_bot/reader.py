@@ -51,6 +51,12 @@ class Reader(Protocol):
         """One span for each of `contexts`, in order."""
         ...
 
+    def read_parts(
+        self, question: str, context: str, parts: Sequence[tuple[int, int]]
+    ) -> list[Span]:
+        """One span for each of `parts`, stretches of `context` as offsets, read all at once."""
+        ...
+
     def decide(self, question: str, contexts: Sequence[str]) -> Floats:
         """How far yes and no are ahead of neither, shape (contexts, 2), as log-odds, where
         `question` is a yes/no question, or a claim."""
@@ -93,6 +99,18 @@ class SpanReader:
             spoken(candidate, context, self.calibration, self.threshold)
             for candidate, context in zip(candidates, contexts, strict=True)
         ]
+
+    def read_parts(
+        self, question: str, context: str, parts: Sequence[tuple[int, int]]
+    ) -> list[Span]:
+        """See `Reader.read_parts`."""
+        found = [Candidate()] * len(parts)
+        for _, window, start, end in self._windows([(question, context)]):
+            offsets = context_offsets(window)
+            for row, (low, high) in enumerate(parts):
+                inside = [one if one and low <= one[0] < one[1] <= high else None for one in offsets]
+                found[row] = better(found[row], best_span(start, end, inside))
+        return [spoken(one, context, self.calibration, self.threshold) for one in found]
 
     def decide(self, question: str, contexts: Sequence[str]) -> Floats:
         """See `Reader.decide`; another model leaves it to the packaged one."""

@@ -5,7 +5,8 @@ MIT) as questions on single sentences. `written.json` and its like hold syntheti
 SQuAD 2.0's format, with hard questions that they do not answer, and yes/no questions and claims
 with a verdict on each. In `contrasts.json` a question with an answer and one without, or one of
 yes, of no and of neither, share as many words with the text; `encyclopedia.json` has paragraphs as
-of long articles, and no claims. Parts are split by article, paragraph or sentence.
+of long articles, and no claims; in `lists.json` the answers to a question are the items of a list,
+those of one enumeration together. Parts are split by article, paragraph or sentence.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import bm25s
 
 DOMAINS = ("new_wiki", "reddit", "amazon")
 HERE = Path(__file__).parent
-SYNTHETIC = ("written", "articles", "reports", "reworded", "contrasts", "encyclopedia")
+SYNTHETIC = ("written", "articles", "reports", "reworded", "contrasts", "encyclopedia", "lists")
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 TEST_SHARE, CALIBRATION_SHARE = 0.08, 0.06
 NO_ANSWER_SHARE, BESIDE_SHARE = 0.33, 0.2

@@ -20,11 +20,12 @@ from qa_bot.lists import listed
 from qa_bot.memory import Memory
 from qa_bot.questions import Asked, understood
 from qa_bot.reader import Reader, SpanReader
-from qa_bot.sayings import statements, who_said
+from qa_bot.sayings import statements
 from qa_bot.settings import Settings, bundled_index
 from qa_bot.stores import AnyStore, open_store
 from qa_bot.summary import is_definition, summary
 from qa_bot.types import Added, Answer, Document, Message
+from qa_bot.whosaid import who_said
 from qa_bot.words import names_in
 from qa_bot.yesno import yes_no
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate, groupby
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
-from qa_bot.enumerations import counted, enumeration, items
+from qa_bot.confidence import log_odds
+from qa_bot.enumerations import counted, enumeration
 from qa_bot.evidence import fits
-from qa_bot.facts import fact
 from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
-from qa_bot.sayings import SAID, best_match, told
+from qa_bot.spans import probability
 from qa_bot.types import Answer, Sentence
 from qa_bot.voices import akin
+from qa_bot.whosaid import who_said
 from qa_bot.words import stem, tokens
 
 Item = tuple[str, Sentence]
@@ -30,8 +32,9 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 BESIDE = r"([\w-]+) (?:(?:of|called|named) )?(?:the )?$"
-SURE, SURER = 0.7, 0.8
-"""From what score on a sentence tells an enumeration, and one item of those that several tell."""
+SURE, LEAST, BEHIND = 0.63, 0.45, 1.1
+"""The least score of the surest item, that of others, and how far behind it these may be, as
+log-odds."""
 NUMBER = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)\b", re.IGNORECASE)
 SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
 KINDS = (
@@ -79,10 +82,10 @@ def listed(asked: Asked, source: Source) -> Answer:
         re.IGNORECASE,
     )
     if said is not None:
-        one, score = best_match(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
-        if one is not None and score >= SAID:
-            return told(asked.text, [one], source, min(0.9, score))
-    return _counted(asked, source) or _gathered(asked, source) or _whole(fact(asked, source))
+        answer = who_said(Asked(asked.text, "who-said", "", said["rest"], "say"), source)
+        if answer.answered:
+            return answer
+    return _counted(asked, source) or _gathered(asked, source) or silent(asked.text, source)
 
 
 def _counted(asked: Asked, source: Source) -> Answer | None:
@@ -105,32 +108,33 @@ def _rows(asked: Asked, source: Source) -> list[int]:
 
 
 def _gathered(asked: Asked, source: Source) -> Answer | None:
-    """What the sentences tell that are found, each read by itself: the surest enumeration, or else
-    all items that are sure."""
+    """What the sentences tell that are found, those of a document read together: of each the span
+    that is sure by itself and beside the surest, with all of its enumeration."""
     sentences = [source.index.sentences[row] for row in sorted(_rows(asked, source))]
-    spans = source.reader.read(asked.text, [one.text for one in sentences])
-    pairs = zip(spans, sentences, strict=True)
-    found = [(span, one) for span, one in pairs if span.text and fits(asked.text, span.text)]
-    if not found:
+    documents = (list(own) for _, own in groupby(sentences, key=lambda one: one.document))
+    found = [item for own in documents for item in _read(asked.text, own, source)]
+    best = max((score for score, _ in found), default=0.0)
+    if best < SURE:
         return None
-    best, sentence = max(found, key=lambda pair: pair[0].score)
-    if best.score < SURE:
-        return None
-    first, last = enumeration(sentence.text, best.start, best.end)
-    if len(items(text := sentence.text[first:last])) > 1:
-        return Answer(asked.text, text, True, best.score, numbered([sentence], source))
-    sure = [(span.text, one) for span, one in found if span.score >= SURER]
-    return _enumerated(asked.text, _distinct(sure), source) if len(sure) > 1 else None
+    least = max(LEAST, probability(log_odds(best) - BEHIND, (1.0, 0.0)))
+    kept = [item for score, item in found if score >= least]
+    if len(kept) == 1:
+        ((text, sentence),) = kept
+        return Answer(asked.text, text, True, best, numbered([sentence], source))
+    return replace(_enumerated(asked.text, _distinct(kept), source), confidence=best)
 
 
-def _whole(answer: Answer) -> Answer:
-    """`answer` with the other items of the enumeration that it takes one from."""
-    text = answer.citations[0].text if answer.answered else ""
-    if answer.text not in text:
-        return answer
-    start = text.index(answer.text)
-    first, last = enumeration(text, start, start + len(answer.text))
-    return replace(answer, text=text[first:last])
+def _read(question: str, sentences: Sequence[Sentence], source: Source) -> list[tuple[float, Item]]:
+    """The item that the reader finds in each of `sentences`, and its score."""
+    ends = list(accumulate(len(one.text) + 1 for one in sentences))
+    parts = [(end - 1 - len(one.text), end - 1) for end, one in zip(ends, sentences, strict=True)]
+    spans = source.reader.read_parts(question, " ".join(one.text for one in sentences), parts)
+    found = []
+    for span, (low, _), one in zip(spans, parts, sentences, strict=True):
+        if span.text and fits(question, span.text):
+            first, last = enumeration(one.text, span.start - low, span.end - low)
+            found.append((span.score, (one.text[first:last], one)))
+    return found
 
 
 def of_kind(topic: str, source: Source) -> list[Item]:

@@ -108,7 +108,9 @@ class SpanReader:
         for _, window, start, end in self._windows([(question, context)]):
             offsets = context_offsets(window)
             for row, (low, high) in enumerate(parts):
-                inside = [one if one and low <= one[0] < one[1] <= high else None for one in offsets]
+                inside = [
+                    one if one and low <= one[0] < one[1] <= high else None for one in offsets
+                ]
                 found[row] = better(found[row], best_span(start, end, inside))
         return [spoken(one, context, self.calibration, self.threshold) for one in found]
 

@@ -1,27 +1,24 @@
-"""Statements: all that somebody says on a topic, and who said something."""
+"""Statements: all that somebody says on a topic."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from operator import mul
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.confidence import log_odds
-from qa_bot.evidence import Found, rows_of
-from qa_bot.facts import fact, read
+from qa_bot.evidence import rows_of
+from qa_bot.facts import read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.quotes import OPENING
 from qa_bot.spans import probability
 from qa_bot.types import Answer, Sentence, Statement
-from qa_bot.voices import parted, speaks_for
+from qa_bot.voices import parted
 from qa_bot.words import (
     COUNTING,
     content,
-    denies,
-    numbers,
     said_alike,
     stem,
     stems,
@@ -29,7 +26,6 @@ from qa_bot.words import (
 )
 
 Features = tuple[float, float, float]
-Clues = tuple[float, float]
 
 FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
@@ -44,17 +40,6 @@ WHOLE = 0.9
 """How sure statements are that need not fit a topic."""
 HOLDS = 0.7
 """From what score the reader knows who it is that a question calls by a role."""
-SAID = 0.6
-"""From what score a statement is what a question says that somebody said."""
-SPOKEN, SPOKEN_BIAS = (0.78, 2.97), -1.31
-"""What the log-odds of the reader's score and the cosine weigh for who said something; fitted by
-`python -m training.voices`."""
-LIKELY = 0.35
-"""From what probability that is an answer."""
-REACH = 1
-"""Sentences between a speaker's name and the statement, at most."""
-CLOSEST = 5
-"""Sentences whose statements are compared closely with what a question says was said."""
 THEME = 2
 """Sentences at the start of a document that tell what it is about."""
 VIEW = re.compile(
@@ -64,8 +49,6 @@ VIEW = re.compile(
 TAKEN_UP = listed("it them this that these those they")
 """Words of a statement that stand for something in the sentence before."""
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
-MERE_SAYING = frozenset(stem(verb) for verb in listed("say tell comment state add reply speak"))
-"""Verbs whose object is words alone."""
 MATTERS = frozenset(
     stem(noun)
     for noun in listed(
@@ -257,100 +240,6 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     if said:
         return silent(asked.text, source, best.score)
     return Answer(asked.text, best.text, True, best.score, numbered(best.sentences, source))
-
-
-def who_said(asked: Asked, source: Source) -> Answer:
-    """The speaker of what `asked` quotes or reports, with the statement.
-
-    The reader names the speaker, or else the statement that comes near enough to what was said.
-    """
-    found = read(asked.text, source)
-    lacking = unknown(asked.topic, source)
-    one, score = (None, 0.0) if found and not lacking else best_match(asked, source)
-    if lacking and score < SAID:
-        return silent(asked.text, source)
-    if found:
-        own = spoken_by(found[0], asked, source)
-        _, known = clues(found[0], own, asked, source)
-        score = fit(known, SPOKEN, SPOKEN_BIAS)
-        if score < LIKELY:
-            return silent(asked.text, source, score)
-        if own is None:
-            return replace(fact(asked, source, found), confidence=score)
-        return told(asked.text, _same_place(own, source), source, score)
-    if one is not None and score >= SAID:
-        return told(asked.text, _same_place(one, source), source, min(0.95, score))
-    return silent(asked.text, source, score)
-
-
-def clues(found: Found, own: Statement | None, asked: Asked, source: Source) -> tuple[int, Clues]:
-    """The sentence where it is said, where the reader has `found` it or in the statement `own`, and
-    what speaks for that: the reader, and the cosine of what was said to that sentence."""
-    row = rows_of(found.sentences, source)[0] if own is None else own.sentence
-    return row, (log_odds(found.score), source.near(asked.topic, row))
-
-
-def spoken_by(found: Found, asked: Asked, source: Source) -> Statement | None:
-    """The statement nearest to what was said of those by whom the reader has `found` to say it.
-
-    None where the sentence that the reader found has no statement and comes nearer itself.
-    """
-    first = rows_of(found.sentences, source)[0]
-    near = [
-        one
-        for one in source.index.statements
-        if abs(one.sentence - first) <= REACH and speaks_for(one, found.text)
-    ]
-    near = [one for one in near if one.sentence == first] or near
-    topic = source.vector(asked.topic)
-    best = max(near, key=lambda one: float(topic @ source.vector(one.text)), default=None)
-    if best is None or best.sentence == first:
-        return best
-    nearer = source.near(asked.topic, best.sentence) > source.near(asked.topic, first)
-    return best if nearer else None
-
-
-def best_match(asked: Asked, source: Source) -> tuple[Statement | None, float]:
-    """The statement that comes nearest to what was said, and how near it comes."""
-    claim = content(asked.topic)
-    figures = numbers(asked.topic)
-    best: Statement | None = None
-    top = 0.0
-    topic = source.vector(asked.topic)
-    for one in _likely(asked.topic, source):
-        sentence = source.index.sentences[one.sentence]
-        words = source.words.coverage(claim, source.words.rows[one.sentence])
-        sense = float(topic @ source.vector(one.text))
-        verb, cue = stem(asked.verb), stem(one.cue)
-        alike = verb not in MERE_SAYING and cue in {verb, *said_alike().get(verb, ())}
-        score = 0.5 * words + 0.4 * sense + 0.1 * alike
-        if words < 0.5 and denies(one.text) != denies(asked.topic):
-            score -= 0.1
-        if figures - numbers(sentence.text):
-            score -= 0.4
-        if score > top:
-            best, top = one, score
-    return best, top
-
-
-def _likely(topic: str, source: Source) -> list[Statement]:
-    """The statements whose sentences come nearest to `topic`, by words and by sense."""
-    claim = content(topic)
-    near = {
-        row: source.words.coverage(claim, source.words.rows[row]) + source.near(topic, row)
-        for row in {one.sentence for one in source.index.statements}
-    }
-    best = set(sorted(near, key=lambda row: -near[row])[:CLOSEST])
-    return [one for one in source.index.statements if one.sentence in best]
-
-
-def _same_place(one: Statement, source: Source) -> list[Statement]:
-    """`one` with all who say it together."""
-    return [
-        other
-        for other in source.index.statements
-        if (other.sentence, other.start, other.end) == (one.sentence, one.start, one.end)
-    ]
 
 
 def told(question: str, said: Sequence[Statement], source: Source, score: float) -> Answer:

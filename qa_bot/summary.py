@@ -18,8 +18,8 @@ WHOLE = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 QUOTE = re.compile(f"[{OPENING}]")
 DIGIT = re.compile(r"\d")
 EARLY, LONG, QUOTING, COUNTING = 2.8, 3.2, -1.4, 0.6
-"""What standing early, length, a quote and a number weigh for a sentence that carries a text; fitted
-to sentences chosen by hand. What it covers of the others weighs `COVERING`."""
+"""What standing early, length, a quote and a number weigh for a sentence that carries a text,
+fitted to sentences chosen by hand; what it covers of the others weighs `COVERING`."""
 COVERING = 2.0
 OPENS, LONGEST = 3, 40
 """After how many sentences standing early counts for a third, and up to how many words length."""

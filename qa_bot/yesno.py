@@ -10,7 +10,7 @@ from qa_bot.questions import AUX, Asked
 from qa_bot.spans import verdicts
 from qa_bot.types import Answer
 
-DECIDES = 0.5
+DECIDES = 0.43
 """From what probability yes or no is an answer."""
 CONDITION = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
 

@@ -177,6 +177,17 @@ def test_spans_come_in_the_order_of_contexts_of_any_length() -> None:
     assert GoldReader().read("What is it?", []) == []
 
 
+def test_parts_of_a_context_have_spans_of_their_own_in_any_window() -> None:
+    parts = ["stone gold stone ", "stone " * 20, "gold or gold ", "", "stone " * 9 + "gold"]
+    context, ends = "".join(parts), [sum(map(len, parts[: at + 1])) for at in range(len(parts))]
+    bounds = [(end - len(one), end) for one, end in zip(parts, ends, strict=True)]
+    for reader in (GoldReader(), GoldReader(window=20, stride=8)):
+        spans = reader.read_parts("What is it?", context, bounds)
+        assert _texts(spans) == ["gold", "", "gold", "", "gold"]
+        assert [span.start for span in spans] == [6, 0, ends[1], 0, ends[4] - 4]
+    assert GoldReader().read_parts("What is it?", "", [(0, 0)]) == [Span("", 0, 0, 0.0, 1.0)]
+
+
 def test_a_context_without_answer_gives_none() -> None:
     (span,) = GoldReader().read("What is it?", ["stone and stone"])
     assert (span.text, span.start, span.end) == ("", 0, 0)

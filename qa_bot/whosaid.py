@@ -1,0 +1,98 @@
+"""Who said something: the statement that is nearest to what was said, and what the reader finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa_bot.answers import Source, silent, unknown
+from qa_bot.confidence import log_odds
+from qa_bot.evidence import Found, rows_of
+from qa_bot.facts import fact, read
+from qa_bot.questions import Asked
+from qa_bot.sayings import fit, told
+from qa_bot.types import Answer, Statement
+from qa_bot.voices import speaks_for
+from qa_bot.words import content
+
+Clues = tuple[float, float, float, float]
+
+WEIGHTS, BIAS = (3.7, 3.74, 0.38, 2.6), -5.32
+"""What each of the clues weighs; fitted by `python -m training.voices`."""
+LIKELY = 0.35
+"""From what probability on somebody is the answer."""
+REACH = 1
+"""Sentences between the name that the reader finds and the statement, at most."""
+CLOSEST = 5
+"""Sentences whose statements are compared closely with what was said."""
+HEARD = 3.0
+"""What is added to the log-odds of the reader's, below which it finds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who may have said it: by a statement in sentence `row`, or by what the reader finds there."""
+
+    row: int
+    said: Statement | None = None
+
+
+def who_said(asked: Asked, source: Source) -> Answer:
+    """The speaker of what `asked` quotes or reports, with the statement."""
+    if unknown(asked.topic, source):
+        return silent(asked.text, source)
+    found = read(asked.text, source)
+    voices = clues(asked, found, source)
+    sure = {one: fit(known, WEIGHTS, BIAS) for one, known in voices.items()}
+    best = max(sure, key=lambda one: sure[one], default=None)
+    if best is None or sure[best] < LIKELY:
+        return silent(asked.text, source, 0.0 if best is None else sure[best])
+    if best.said is None:
+        return replace(fact(asked, source, found), confidence=sure[best])
+    return told(asked.text, same_place(best.said, source), source, sure[best])
+
+
+def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Voice, Clues]:
+    """All who may have said it, and what speaks for each.
+
+    That is the cosine of what was said to the sentence and to the statement, and of the reader,
+    how surely it names this one, and whether it does so here.
+    """
+    topic = source.vector(asked.topic)
+    named = rows_of(found[0].sentences, source)[0] if found else None
+    rows = closest(asked, named, source)
+    tried = [one for one in source.index.statements if one.sentence in rows]
+    senses = source.vectors([one.text for one in tried]) @ topic if tried else ()
+    heard = HEARD + log_odds(found[0].score) if found else 0.0
+    made: dict[Voice, Clues] = {}
+    for one, sense in zip(tried, senses, strict=True):
+        own = bool(found) and speaks_for(one, found[0].text)
+        near, here = source.near(asked.topic, one.sentence), own and one.sentence == named
+        made[Voice(one.sentence, one)] = (near, float(sense), heard * own, float(here))
+    if named is not None and not any(here for *_, here in made.values()):
+        near = source.near(asked.topic, named)
+        made[Voice(named)] = (near, near, heard, 1.0)
+    return made
+
+
+def closest(asked: Asked, named: int | None, source: Source) -> set[int]:
+    """The sentences with statements that come nearest to what was said, by words and by sense, and
+    those about sentence `named`."""
+    claim = content(asked.topic)
+    rows = {one.sentence for one in source.index.statements}
+    near = {
+        row: source.words.coverage(claim, source.words.rows[row]) + source.near(asked.topic, row)
+        for row in rows
+    }
+    best = set(sorted(near, key=lambda row: -near[row])[:CLOSEST])
+    beside = {row for row in rows if named is not None and abs(row - named) <= REACH}
+    return best | beside
+
+
+def same_place(one: Statement, source: Source) -> list[Statement]:
+    """`one` with all who say it together."""
+    return [
+        other
+        for other in source.index.statements
+        if (other.sentence, other.start, other.end) == (one.sentence, one.start, one.end)
+    ]

@@ -34,9 +34,9 @@ URGING = listed(
 )
 JUDGING = listed(
     """accuse announce appeal ask blame brand call concede condemn consider criticise criticize
-    demand denounce deny describe dismiss dispute doubt expect fear hail hope label maintain oppose
-    plead pledge praise predict promise propose recommend regard reject suggest suspect thank want
-    welcome"""
+    defend demand denounce deny describe dismiss dispute doubt endorse expect favor favour fear hail
+    hope label maintain mention object oppose plead pledge praise predict promise propose recommend
+    regard reject suggest suspect thank want warn welcome"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
 MARKED = listed("accept assume expect fear feel find hope object observe point recall")

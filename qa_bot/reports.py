@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 CLAUSES = ("ccomp", "xcomp")
 OBJECTS = ("pobj", "pcomp")
-LINKED = ("ask", "thank")
-LINKS = ("about", "as", "for", "of")
+LINKED = ("ask", "thank", "warn")
+LINKS = ("about", "against", "as", "for", "of")
 LOOSE = ("relcl", "acl")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
@@ -27,7 +27,8 @@ def subject_of(verb: Token) -> Token | None:
     if verb.pos_ not in ("VERB", "AUX"):
         return None
     lefts = list(verb.children)
-    if any(word.dep_ in ("neg", "nsubjpass", "auxpass") or _is_modal(word) for word in lefts):
+    modal = any(map(_is_modal, lefts)) and not _is_wish(verb)
+    if modal or any(word.dep_ in ("neg", "nsubjpass", "auxpass") for word in lefts):
         return None
     own = next((word for word in lefts if _is_subject(word)), None) or _behind_clause(verb)
     if own is not None:
@@ -45,6 +46,11 @@ def subject_of(verb: Token) -> Token | None:
 
 def _is_modal(word: Token) -> bool:
     return word.tag_ == "MD" and word.dep_ == "aux"
+
+
+def _is_wish(verb: Token) -> bool:
+    """Whether `verb` is that of "would like"."""
+    return verb.lemma_ == "like" and any(word.lower_ in ("would", "'d") for word in verb.lefts)
 
 
 def _is_subject(word: Token) -> bool:
@@ -156,7 +162,7 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         if marked or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
     after = [word for word in children if word.i > verb.i]
-    if verb.lemma_ in URGING and infinitives:
+    if (verb.lemma_ in URGING or _is_wish(verb)) and infinitives:
         urged = [word for word in after if word.dep_ in ("dobj", "dative")]
         if verb.lemma_ == "call":
             urged += [word for on in after if on.lower_ == "on" for word in on.children]
@@ -189,6 +195,9 @@ def _judgement(verb: Token, after: list[Token]) -> list[Token]:
         return [word for link in links for word in link.children if word.dep_ in OBJECTS]
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
+    if verb.lemma_ == "object":
+        links = [word for word in after if word.lower_ == "to"]
+        return [word for link in links for word in link.children if word.dep_ in OBJECTS]
     return [*parts, *links] if (parts and links) or verb.lemma_ not in LINKED else []
 
 

@@ -31,7 +31,7 @@ FITS, MOST = 0.4, 12
 """From what probability a statement fits a topic, and how many of a speaker's are tried."""
 WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.003, 0.75
 """From what share of the topic's words a lower probability will do, and which then for others."""
-WEIGHTS, BIAS = (1.44, 0.28, 1.95), -2.47
+WEIGHTS, BIAS = (1.32, 0.53, 2.85), -2.82
 """What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
 weigh; fitted by `python -m training.topics`."""
 DEAF = -3.0

@@ -1,10 +1,12 @@
 """Answers on written texts: right, wrong, refused; kinds of questions; follow-ups.
 
-python -m benchmarks.answers [dev|held-out|all|fresh|fresh-held-out] [--errors] [--fit]
+python -m benchmarks.answers [dev|held-out|all|fresh|fresh-held-out|more] [--errors] [--fit]
 
 The texts in tests/data/answers up to number 40 are for development; the later ones, and the
 dialogues and kinds of question in `…-held-out.json`, were written apart from it and are held out.
-Those in tests/data/answers-fresh were written last, by the same rules, and are held out from 19 on.
+Those in tests/data/answers-fresh were written later by the same rules, and are held out from 19 on.
+Those in tests/data/answers-more are for development, and ask for what is hardest: lists over
+several sentences, who said something, and yes or no in other words than the text's.
 
 An answered question is right
 - fact: where its text has at least half the words of a gold answer (F1) or holds one whole, and a
@@ -45,7 +47,9 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
-DEVELOPMENT, FRESH = 40, 18
+DEVELOPMENT, FRESH, MORE = 40, 18, 36
+FOLDERS = {DEVELOPMENT: "answers", FRESH: "answers-fresh", MORE: "answers-more"}
+"""Where the texts are, by how many of them are for development."""
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 
 
@@ -53,9 +57,8 @@ def main(arguments: Sequence[str]) -> None:
     part = next((one for one in arguments if not one.startswith("-")), "dev")
     errors = "--errors" in arguments
     sure: list[tuple[str, float, bool]] = []
-    fresh = part.startswith("fresh")
-    files = sorted((DATA / ("answers-fresh" if fresh else "answers")).glob("*.json"))
-    known = FRESH if fresh else DEVELOPMENT
+    known = {"fresh": FRESH, "more": MORE}.get(part.partition("-")[0], DEVELOPMENT)
+    files = sorted((DATA / FOLDERS[known]).glob("*.json"))
     counts: Counter[tuple[str, str]] = Counter()
     cited: Counter[str] = Counter()
     times: list[float] = []
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str]) -> None:
             _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, sure, errors)
     _report(part, counts, cited, times)
     _confidence(sure, "--fit" in arguments)
-    if not fresh:
+    if known == DEVELOPMENT:
         _kinds(_lists("kinds", part), errors)
         _dialogues(_lists("dialogues", part), errors)
 
@@ -77,7 +80,7 @@ def _lists(name: str, part: str) -> list[dict[str, Any]]:
 
 
 def _wanted(part: str, development: bool) -> bool:
-    return part == "all" or (part in ("dev", "fresh")) == development
+    return part == "all" or (part in ("dev", "fresh", "more")) == development
 
 
 def _text(

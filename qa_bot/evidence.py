@@ -48,7 +48,7 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.5
+LEAST_SURE = 0.4
 """From what probability on a span is an answer."""
 ODDS, LEAD, NEAR, OFFSET = 0.86, 0.95, 4.55, -3.2
 """What a span's log-odds weigh, their lead over the best of other spans, and the cosine of its

@@ -9,7 +9,7 @@ from itertools import accumulate, groupby
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.confidence import log_odds
-from qa_bot.enumerations import counted, enumeration
+from qa_bot.enumerations import counted, enumeration, items
 from qa_bot.evidence import fits
 from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
 from qa_bot.phrases import same_name
@@ -90,15 +90,19 @@ def listed(asked: Asked, source: Source) -> Answer:
 
 def _counted(asked: Asked, source: Source) -> Answer | None:
     """Where `asked` tells how many, the enumeration of so many in the nearest sentence with one."""
-    match = NUMBER.search(asked.topic)
-    if match is None:
+    if not (number := _number(asked)):
         return None
-    number = int(NUMBERS.get(match[1].casefold(), match[1]))
     near = sorted(_rows(asked, source), key=lambda row: -source.near(asked.text, row))
     for sentence in (source.index.sentences[row] for row in near):
         if text := counted(sentence.text, number):
             return Answer(asked.text, text, True, 0.8, numbered([sentence], source))
     return None
+
+
+def _number(asked: Asked) -> int:
+    """How many items `asked` tells that there are; 0 where it does not."""
+    match = NUMBER.search(asked.topic)
+    return int(NUMBERS.get(match[1].casefold(), match[1])) if match else 0
 
 
 def _rows(asked: Asked, source: Source) -> list[int]:
@@ -109,7 +113,8 @@ def _rows(asked: Asked, source: Source) -> list[int]:
 
 def _gathered(asked: Asked, source: Source) -> Answer | None:
     """What the sentences tell that are found, those of a document read together: of each the span
-    that is sure by itself and beside the surest, with all of its enumeration."""
+    that is sure by itself and beside the surest, with all of its enumeration; None for fewer than
+    `asked` tells."""
     sentences = [source.index.sentences[row] for row in sorted(_rows(asked, source))]
     documents = (list(own) for _, own in groupby(sentences, key=lambda one: one.document))
     found = [item for own in documents for item in _read(asked.text, own, source)]
@@ -118,6 +123,8 @@ def _gathered(asked: Asked, source: Source) -> Answer | None:
         return None
     least = max(LEAST, probability(log_odds(best) - BEHIND, (1.0, 0.0)))
     kept = [item for score, item in found if score >= least]
+    if sum(len(items(text)) for text, _ in kept) < _number(asked):
+        return None
     if len(kept) == 1:
         ((text, sentence),) = kept
         return Answer(asked.text, text, True, best, numbered([sentence], source))

@@ -13,7 +13,7 @@ from qa_bot.questions import Asked
 from qa_bot.sayings import fit, told
 from qa_bot.types import Answer, Statement
 from qa_bot.voices import speaks_for
-from qa_bot.words import content
+from qa_bot.words import content, numbers
 
 Clues = tuple[float, float, float, float]
 
@@ -53,7 +53,7 @@ def who_said(asked: Asked, source: Source) -> Answer:
 
 
 def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Voice, Clues]:
-    """All who may have said it, and what speaks for each.
+    """All who may have said it, with every figure of it, and what speaks for each.
 
     That is the cosine of what was said to the sentence and to the statement, and of the reader,
     how surely it names this one, and whether it does so here.
@@ -61,6 +61,8 @@ def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Voice, C
     topic = source.vector(asked.topic)
     named = rows_of(found[0].sentences, source)[0] if found else None
     rows = closest(asked, named, source)
+    told = {one for one in numbers(asked.topic) if one in asked.topic.replace(",", "")}
+    rows = {row for row in rows if told <= numbers(source.index.sentences[row].text)}
     tried = [one for one in source.index.statements if one.sentence in rows]
     senses = source.vectors([one.text for one in tried]) @ topic if tried else ()
     heard = HEARD + log_odds(found[0].score) if found else 0.0

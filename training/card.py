@@ -21,11 +21,12 @@ sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and was trained with `python
 | SQuADShifts (Miller et al. 2020) | questions on Wikipedia, Reddit and Amazon texts | CC BY 4.0 |
 | QAMR (Michael et al. 2018) | questions on sentences of Wikipedia and Wikinews | MIT |
 | `written.json`, `articles.json`, `reports.json`, `reworded.json`, `contrasts.json`, \
-`encyclopedia.json`, `lists.json` | synthetic: texts of many kinds with questions, a third of them hard ones that the text does not answer, and \
-with yes/no questions or claims, each with its verdict: yes, no or unsaid; those of \
-`reworded.json` avoid the texts' words, those of `contrasts.json` come in pairs of one with an \
-answer and one without, or in threes of yes, no and unsaid, that share as many words with the \
-text, and those of `lists.json` ask for several things, each a right answer | as this project |
+`encyclopedia.json`, `lists.json` | synthetic: texts of many kinds with questions, a third of \
+them hard ones that the text does not answer, and with yes/no questions or claims, each with its \
+verdict: yes, no or unsaid; those of `reworded.json` avoid the texts' words, those of \
+`contrasts.json` come in pairs of one with an answer and one without, or in threes of yes, no \
+and unsaid, that share as many words with the text, and those of \
+`lists.json` ask for several things, each a right answer | as this project |
 
 Of each set about {test:.0%} (test) and {calibration:.0%} (calibration) were held out: Wikipedia by
 article, Amazon by product, Reddit by text, QAMR by sentence, the written ones by text. Texts of the

@@ -48,6 +48,9 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
     "14": replace(AGAIN, seed=31, kept=0.04, whole=("contrasts", "contrasts claims"), start="13"),
     "15": replace(AGAIN, seed=32, kept=0.03, whole=("contrasts",), start="14"),
     "16": ("13", "13", "14", "15"),
+    "17": replace(AGAIN, seed=41, kept=0.03, whole=("contrasts claims",), start="16"),
+    "18": replace(AGAIN, seed=51, kept=0.025, whole=("lists",), start="17"),
+    "19": ("16", "17", "18"),
 }
 """Each training by its name, or the names of those whose mean it is; `start` and `teacher` are such
 names."""

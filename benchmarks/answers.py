@@ -79,6 +79,17 @@ def _lists(name: str, part: str) -> list[dict[str, Any]]:
     return [one for text in texts for one in json.loads(text)]
 
 
+def development() -> list[dict[str, Any]]:
+    """All texts for development, with their questions."""
+    files = (
+        file
+        for known, folder in FOLDERS.items()
+        for file in sorted((DATA / folder).glob("*.json"))
+        if int(file.name[:2]) <= known
+    )
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
 def _wanted(part: str, development: bool) -> bool:
     return part == "all" or (part in ("dev", "fresh", "more")) == development
 
@@ -105,11 +116,11 @@ def _text(
         counts[gold["kind"], "answerable"] += gold["answerable"]
         if gold["kind"] == "statements" and gold["answerable"]:
             found, wanted = sentences_cited(answer), evidence(gold, text["text"])
-            hits = [any(_meet(one, other) for other in wanted) for one in found]
+            hits = [any(meet(one, other) for other in wanted) for one in found]
             cited["found"] += len(found)
             cited["right"] += sum(hits)
             cited["gold"] += len(wanted)
-            cited["hit"] += sum(any(_meet(one, other) for other in found) for one in wanted)
+            cited["hit"] += sum(any(meet(one, other) for other in found) for one in wanted)
         if errors and result.endswith("wrong"):
             said = answer.text.replace("\n", " / ")
             print(f"  {result} {gold['kind']} {text['name']}: {gold['question']}")
@@ -128,37 +139,37 @@ def is_right(answer: Answer, gold: dict[str, Any], text: str, bot: QABot) -> boo
     """Whether an answer to an answerable question is right, by its kind."""
     said, golds = re.sub(r"\s*\[\d+\]", "", answer.text), gold["answers"]
     found, wanted = sentences_cited(answer), evidence(gold, text)
-    met = any(_meet(one, other) for one in found for other in wanted)
+    met = any(meet(one, other) for one in found for other in wanted)
     kind = gold["kind"]
     if kind == "yes-no":
         return said.casefold().startswith(golds[0])
     if kind == "fact":
-        near = any(overlap(said, one) >= 0.5 or _holds(said, one) for one in golds)
+        near = any(overlap(said, one) >= 0.5 or holds(said, one) for one in golds)
         return near and met
     if kind == "who-said":
-        return any(_holds(said, one) for one in golds) and met
+        return any(holds(said, one) for one in golds) and met
     if kind == "summary":
-        hits = sum(any(_meet(one, other) for other in found) for one in wanted)
+        hits = sum(any(meet(one, other) for other in found) for one in wanted)
         return len(found) <= 4 and (hits >= 2 or 2 * hits >= len(wanted))
     if kind == "list":
         items = [item for item in re.split(r",\s|\n|\band\b", said) if item.strip()]
-        hits = sum(_holds(said, one) for one in golds)
-        true = sum(any(_holds(item, one) or _holds(one, item) for one in golds) for item in items)
+        hits = sum(holds(said, one) for one in golds)
+        true = sum(any(holds(item, one) or holds(one, item) for one in golds) for item in items)
         return hits >= 0.8 * len(golds) and true >= 0.8 * len(items)
     missed = [
         one
         for one in golds
-        if not _holds(said, one) and not any(_meet(_place(one, text), each) for each in found)
+        if not holds(said, one) and not any(meet(_place(one, text), each) for each in found)
     ]
     own = {
         one.speaker
         for one in bot.index.statements
-        if any(_meet((one.start, one.end), other) for other in wanted)
+        if any(meet((one.start, one.end), other) for other in wanted)
     }
     strangers = [
         cited
         for cited in answer.citations
-        if not any(_meet((cited.start, cited.end), other) for other in wanted)
+        if not any(meet((cited.start, cited.end), other) for other in wanted)
         and cited.speaker not in own
     ]
     return not missed and len(strangers) <= 1
@@ -178,11 +189,13 @@ def _place(words: str, text: str) -> tuple[int, int]:
     return text.index(words), text.index(words) + len(words)
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two stretches share a character."""
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _holds(said: str, gold: str) -> bool:
+def holds(said: str, gold: str) -> bool:
+    """Whether the words of `gold` stand in `said`, in their order."""
     plain = [" ".join(re.findall(r"\w+", text.casefold())) for text in (said, gold)]
     return f" {plain[1]} " in f" {plain[0]} "
 

@@ -24,6 +24,7 @@ from qa_bot.questions import Asked, core
 from qa_bot.quotes import dateline
 from qa_bot.spans import whole_words
 from qa_bot.types import Answer, Passage, Sentence, Span
+from qa_bot.voices import parted
 from qa_bot.words import is_office, names_in, stem, tokens
 
 REPRESENTED = re.compile(
@@ -58,6 +59,8 @@ def fact(asked: Asked, source: Source, found: Sequence[Found] | None = None) -> 
     else:
         of_name = whole_name(agreed[0], source) or placed(asked.text, agreed[0], source)
         text = of_name or enumerated(asked.text, agreed[0])
+    if elsewhere(text, asked, source):
+        return silent(asked.text, source)
     return Answer(asked.text, text, True, agreed[0].score, cited)
 
 
@@ -123,6 +126,16 @@ def holder(office: str, asked: Asked, source: Source) -> Answer | None:
         if name in sentence.text:
             return Answer(asked.text, name, True, 0.8, numbered([sentence], source))
     return None
+
+
+def elsewhere(name: str, asked: Asked, source: Source) -> bool:
+    """Whether `asked` wants to know who somebody of a country is, and `name` speaks for another."""
+    match = WHO_IS.match(core(asked.text))
+    places = set(parted(match[1])[1]) if match else set()
+    if not places:
+        return False
+    bodies = {country(body) for one in source.statements_of(name) for body in one.stands_for}
+    return bool(bodies - {None}) and not places & bodies
 
 
 def meant(found: Found, source: Source) -> str:

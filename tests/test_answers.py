@@ -320,3 +320,4 @@ def test_items_that_several_sentences_tell_are_one_list() -> None:
     )
     bot = QABot.from_documents([Document("vote", text)])
     assert bot.answer("Which countries abstained?").text == "China [1], Brazil [2]"
+    assert bot.answer("Which four countries abstained?").text == SILENCE

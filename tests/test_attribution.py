@@ -106,6 +106,10 @@ def test_a_quote_over_several_sentences_has_a_statement_in_each() -> None:
         ("Ana Torres called the roof a disgrace.", "the roof a disgrace"),
         ("Ana Torres declined to comment.", "to comment"),
         ("Ana Torres agreed to mend the roof.", "to mend the roof"),
+        ("Ana Torres would like to see the roof mended.", "to see the roof mended"),
+        ("Ana Torres defended the colour of the roof.", "the colour of the roof"),
+        ("Ana Torres objected to the colour of the roof.", "the colour of the roof"),
+        ("Ana Torres warned the town against the roof.", "the town against the roof"),
     ],
 )
 def test_indirect_speech(text: str, said: str | None) -> None:

@@ -11,16 +11,17 @@ from qa_bot.questions import Asked, core
 from qa_bot.quotes import OPENING
 from qa_bot.types import Answer
 
+Signs = tuple[float, float, float, float]
+
 CARRYING, MOST = 4, 300
 LEAST_WORDS = 6
 WHOLE = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 """How a sentence ends that is no heading."""
 QUOTE = re.compile(f"[{OPENING}]")
 DIGIT = re.compile(r"\d")
-EARLY, LONG, QUOTING, COUNTING = 2.8, 3.2, -1.4, 0.6
-"""What standing early, length, a quote and a number weigh for a sentence that carries a text,
-fitted to sentences chosen by hand; what it covers of the others weighs `COVERING`."""
-COVERING = 2.0
+WEIGHTS, COVERING = (2.8, 2.1, -1.5, 0.8), 2.0
+"""What the signs of a sentence that carries a text weigh, fitted by `python -m training.summaries`,
+and what it covers of the others."""
 OPENS, LONGEST = 3, 40
 """After how many sentences standing early counts for a third, and up to how many words length."""
 
@@ -40,12 +41,13 @@ def carrying(source: Source) -> list[int]:
     rows: list[int] = []
     for name in documents[: CARRYING + 1]:
         own = [row for row, one in enumerate(sentences) if one.document == name]
-        whole = [row for row in own if _is_whole(sentences[row].text)] or own
+        whole = [row for row in own if is_whole(sentences[row].text)] or own
         rows += covering(whole, CARRYING if len(documents) == 1 else 1, source)
     return sorted(rows)
 
 
-def _is_whole(sentence: str) -> bool:
+def is_whole(sentence: str) -> bool:
+    """Whether `sentence` is one, and no heading."""
     return len(sentence.split()) >= LEAST_WORDS and WHOLE.search(sentence) is not None
 
 
@@ -59,8 +61,8 @@ def covering(rows: list[int], count: int, source: Source) -> list[int]:
     nearest = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")[:MOST]
     tried = np.union1d([0], nearest)
     alike = np.clip(vectors[tried] @ vectors.T, 0, 1) ** 2
-    worth = EARLY * np.exp(-tried / OPENS)
-    worth += [_worth(source.index.sentences[rows[at]].text) for at in tried]
+    told = [signs(source.index.sentences[rows[at]].text, at) for at in tried]
+    worth = np.array(told) @ WEIGHTS
     chosen: list[int] = []
     covered = np.zeros(len(rows))
     while len(chosen) < min(count, len(tried)):
@@ -72,11 +74,12 @@ def covering(rows: list[int], count: int, source: Source) -> list[int]:
     return [rows[tried[at]] for at in chosen]
 
 
-def _worth(text: str) -> float:
-    """What speaks for the sentence `text` by itself."""
+def signs(text: str, at: int) -> Signs:
+    """What tells that the sentence `text`, of number `at`, carries its document: that it stands
+    early, its length, a quote, a number."""
     length = min(len(text.split()), LONGEST) / LONGEST
     quoting, counting = QUOTE.search(text) is not None, DIGIT.search(text) is not None
-    return LONG * length + QUOTING * quoting + COUNTING * counting
+    return float(np.exp(-at / OPENS)), length, float(quoting), float(counting)
 
 
 def is_definition(question: str, source: Source) -> bool:

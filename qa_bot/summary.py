@@ -35,7 +35,7 @@ def summary(asked: Asked, source: Source) -> Answer:
 
 
 def carrying(source: Source) -> list[int]:
-    """Of each document its opening and what says most of the rest; of many only openings."""
+    """The rows of the sentences that carry a document; of many documents one each."""
     sentences = source.index.sentences
     documents = list(source.index.documents)
     rows: list[int] = []

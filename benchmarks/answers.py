@@ -47,9 +47,8 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
-DEVELOPMENT, FRESH, MORE = 40, 18, 36
-FOLDERS = {DEVELOPMENT: "answers", FRESH: "answers-fresh", MORE: "answers-more"}
-"""Where the texts are, by how many of them are for development."""
+DEVELOPMENT = {"answers": 40, "answers-fresh": 18, "answers-more": 36}
+"""How many of the texts in a folder are for development, the first ones."""
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 
 
@@ -57,17 +56,17 @@ def main(arguments: Sequence[str]) -> None:
     part = next((one for one in arguments if not one.startswith("-")), "dev")
     errors = "--errors" in arguments
     sure: list[tuple[str, float, bool]] = []
-    known = {"fresh": FRESH, "more": MORE}.get(part.partition("-")[0], DEVELOPMENT)
-    files = sorted((DATA / FOLDERS[known]).glob("*.json"))
+    folder = {"fresh": "answers-fresh", "more": "answers-more"}.get(
+        part.partition("-")[0], "answers"
+    )
     counts: Counter[tuple[str, str]] = Counter()
     cited: Counter[str] = Counter()
     times: list[float] = []
-    for file in files:
-        if _wanted(part, int(file.name[:2]) <= known):
-            _text(json.loads(file.read_text(encoding="utf-8")), counts, cited, times, sure, errors)
+    for text in _texts(folder, part):
+        _text(text, counts, cited, times, sure, errors)
     _report(part, counts, cited, times)
     _confidence(sure, "--fit" in arguments)
-    if known == DEVELOPMENT:
+    if folder == "answers":
         _kinds(_lists("kinds", part), errors)
         _dialogues(_lists("dialogues", part), errors)
 
@@ -81,17 +80,18 @@ def _lists(name: str, part: str) -> list[dict[str, Any]]:
 
 def development() -> list[dict[str, Any]]:
     """All texts for development, with their questions."""
-    files = (
-        file
-        for known, folder in FOLDERS.items()
-        for file in sorted((DATA / folder).glob("*.json"))
-        if int(file.name[:2]) <= known
-    )
-    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return [text for folder in DEVELOPMENT for text in _texts(folder, "dev")]
 
 
-def _wanted(part: str, development: bool) -> bool:
-    return part == "all" or (part in ("dev", "fresh", "more")) == development
+def _texts(folder: str, part: str) -> list[dict[str, Any]]:
+    """The texts of `part` in `folder`, with their questions."""
+    files = sorted((DATA / folder).glob("*.json"))
+    wanted = (one for one in files if _wanted(part, int(one.name[:2]) <= DEVELOPMENT[folder]))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in wanted]
+
+
+def _wanted(part: str, known: bool) -> bool:
+    return part == "all" or (part in ("dev", "fresh", "more")) == known
 
 
 def _text(

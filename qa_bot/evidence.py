@@ -152,11 +152,16 @@ def fits(question: str, text: str) -> bool:
     return True
 
 
+def figures(text: str) -> set[str]:
+    """The numbers that `text` has in digits."""
+    return {one for one in numbers(text) if one in text.replace(",", "")}
+
+
 def supported(question: str, passage: Passage, source: Source) -> bool:
     """Whether the names in `question` stand in `passage`, near it, or at the document's start."""
     names = names_in(question)
-    figures = {one for one in numbers(question) if one in question.replace(",", "")}
-    if not names and not figures:
+    wanted = figures(question)
+    if not names and not wanted:
         return True
     rows = set(passage.sentences)
     first, last = min(rows), max(rows)
@@ -165,4 +170,4 @@ def supported(question: str, passage: Passage, source: Source) -> bool:
     near = {first - 1, last + 1} & set(range(len(sentences)))
     rows |= {row for row in near if sentences[row].document == passage.document}
     told = {one for row in rows | {lead} for one in numbers(sentences[row].text)}
-    return figures <= told and not missing(names, rows | {lead}, source)
+    return wanted <= told and not missing(names, rows | {lead}, source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING, VIEWS
@@ -192,17 +192,20 @@ def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in LINKS]
     if verb.lemma_ in ("appeal", "call", "plead") and not parts:
-        return [word for link in links for word in link.children if word.dep_ in OBJECTS]
+        return _objects_of(links)
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
     if verb.lemma_ == "object":
-        links = [word for word in after if word.lower_ == "to"]
-        return [word for link in links for word in link.children if word.dep_ in OBJECTS]
+        return _objects_of(word for word in after if word.lower_ == "to")
     return [*parts, *links] if (parts and links) or verb.lemma_ not in LINKED else []
 
 
 def _asked_for(verb: Token) -> list[Token]:
-    links = [word for word in verb.rights if word.lower_ == "for" and word.dep_ == "prep"]
+    return _objects_of(word for word in verb.rights if word.lower_ == "for" and word.dep_ == "prep")
+
+
+def _objects_of(links: Iterable[Token]) -> list[Token]:
+    """What stands behind the prepositions `links`."""
     return [word for link in links for word in link.children if word.dep_ in OBJECTS]
 
 

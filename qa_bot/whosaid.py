@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qa_bot.answers import Source, silent, unknown
 from qa_bot.confidence import log_odds
-from qa_bot.evidence import Found, rows_of
+from qa_bot.evidence import Found, figures, rows_of
 from qa_bot.facts import fact, read
 from qa_bot.questions import Asked
 from qa_bot.sayings import fit, told
@@ -29,14 +29,6 @@ HEARD = 3.0
 """What is added to the log-odds of the reader's, below which it finds nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who may have said it: by a statement in sentence `row`, or by what the reader finds there."""
-
-    row: int
-    said: Statement | None = None
-
-
 def who_said(asked: Asked, source: Source) -> Answer:
     """The speaker of what `asked` quotes or reports, with the statement."""
     if unknown(asked.topic, source):
@@ -44,16 +36,18 @@ def who_said(asked: Asked, source: Source) -> Answer:
     found = read(asked.text, source)
     voices = clues(asked, found, source)
     sure = {one: fit(known, WEIGHTS, BIAS) for one, known in voices.items()}
-    best = max(sure, key=lambda one: sure[one], default=None)
-    if best is None or sure[best] < LIKELY:
-        return silent(asked.text, source, 0.0 if best is None else sure[best])
-    if best.said is None:
-        return replace(fact(asked, source, found), confidence=sure[best])
-    return told(asked.text, same_place(best.said, source), source, sure[best])
+    score = max(sure.values(), default=0.0)
+    if score < LIKELY:
+        return silent(asked.text, source, score)
+    best = next(one for one in sure if sure[one] == score)
+    if best is None:
+        return replace(fact(asked, source, found), confidence=score)
+    return told(asked.text, same_place(best, source), source, score)
 
 
-def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Voice, Clues]:
-    """All who may have said it, with every figure of it, and what speaks for each.
+def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Statement | None, Clues]:
+    """The statements that may be what was said, with every figure of it, and what speaks for each;
+    None is what the reader has `found` where no statement is.
 
     That is the cosine of what was said to the sentence and to the statement, and of the reader,
     how surely it names this one, and whether it does so here.
@@ -61,19 +55,19 @@ def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Voice, C
     topic = source.vector(asked.topic)
     named = rows_of(found[0].sentences, source)[0] if found else None
     rows = closest(asked, named, source)
-    told = {one for one in numbers(asked.topic) if one in asked.topic.replace(",", "")}
-    rows = {row for row in rows if told <= numbers(source.index.sentences[row].text)}
+    wanted = figures(asked.topic)
+    rows = {row for row in rows if wanted <= numbers(source.index.sentences[row].text)}
     tried = [one for one in source.index.statements if one.sentence in rows]
     senses = source.vectors([one.text for one in tried]) @ topic if tried else ()
     heard = HEARD + log_odds(found[0].score) if found else 0.0
-    made: dict[Voice, Clues] = {}
+    made: dict[Statement | None, Clues] = {}
     for one, sense in zip(tried, senses, strict=True):
         own = bool(found) and speaks_for(one, found[0].text)
         near, here = source.near(asked.topic, one.sentence), own and one.sentence == named
-        made[Voice(one.sentence, one)] = (near, float(sense), heard * own, float(here))
+        made[one] = (near, float(sense), heard * own, float(here))
     if named is not None and not any(here for *_, here in made.values()):
         near = source.near(asked.topic, named)
-        made[Voice(named)] = (near, near, heard, 1.0)
+        made[None] = (near, near, heard, 1.0)
     return made
 
 

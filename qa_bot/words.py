@@ -62,11 +62,6 @@ def numbers(text: str) -> set[str]:
     return found
 
 
-def denies(text: str) -> bool:
-    """Whether a plain negation stands in `text`."""
-    return re.search(r"\b(?:not?|never|nobody|nothing|none)\b|n['’]t\b", text, re.I) is not None
-
-
 def is_timely(text: str) -> bool:
     """Whether `text` can tell when: it has a year, a date, an hour, or a word of time."""
     return DATED.search(text) is not None or any(

@@ -29,10 +29,12 @@ def tried(text: dict[str, Any]) -> Iterator[tuple[Clues, bool]]:
             continue
         found = read(asked.text, source)
         told = evidence(gold, text["text"]) if gold["answerable"] else []
-        for voice, known in clues(asked, found, source).items():
-            sentence = source.index.sentences[voice.row]
-            names = [found[0].text] if voice.said is None else [voice.said.speaker]
-            names += [] if voice.said is None else voice.said.stands_for
+        for said, known in clues(asked, found, source).items():
+            if said is None:
+                sentence, names = found[0].sentences[0], [found[0].text]
+            else:
+                sentence = source.index.sentences[said.sentence]
+                names = [said.speaker, *said.stands_for]
             pairs = ((name, one) for name in names for one in gold["answers"])
             named = any(holds(name, one) or holds(one, name) for name, one in pairs)
             yield known, named and any(meet((sentence.start, sentence.end), one) for one in told)

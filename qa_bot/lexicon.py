@@ -17,31 +17,33 @@ def lines(text: str) -> list[str]:
 SAYING = listed(
     """accept acknowledge add admit advise affirm agree allege announce answer anticipate argue ask
     assert assume assure attest believe boast calculate caution chant claim clarify comment
-    complain concede conclude concur confess confirm contend counter cry declare demand deny
-    disclose dispute elaborate emphasise emphasize estimate exclaim expect explain fear feel
-    find forecast foresee grumble hint hold hope indicate inform insist interject joke lament laugh
-    maintain mention moan murmur muse mutter note object observe opine pledge point posit predict
-    promise propose protest quip reaffirm reason reassure recall reckon recommend recount
-    regret reiterate remark remember remind repeat reply report respond retort reveal rule say
-    scoff shout sigh signal specify speculate state stipulate stress suggest suspect swear
-    tease tell testify think tweet underline underscore urge vow warn whisper wonder worry
+    complain concede conclude concur confess confirm consider contend counter cry declare demand
+    deny disclose dispute elaborate emphasise emphasize estimate exclaim expect explain fear
+    feel find forecast foresee grumble hint hold hope indicate inform insist interject joke
+    lament laugh maintain mention moan murmur muse mutter note object observe opine pledge point
+    posit predict promise propose protest quip reaffirm reason reassure recall reckon recommend
+    recount regret reiterate remark remember remind repeat reply report respond retort reveal
+    rule say scoff shout sigh signal specify speculate state stipulate stress suggest suspect
+    swear tease tell testify think tweet underline underscore urge vow warn whisper wonder worry
     write yell"""
 )
 URGING = listed(
-    """advise agree apply ask beg call challenge command decline demand encourage expect hope instruct
-    invite offer order pledge prefer press promise refuse request swear tell threaten undertake urge
-    volunteer vow want warn"""
+    """advise agree apply ask beg call challenge command decline demand encourage expect hope
+    instruct invite offer order pledge prefer press promise refuse request swear tell threaten
+    undertake urge volunteer vow want warn"""
 )
 JUDGING = listed(
-    """accuse announce appeal applaud argue ask back bemoan blame brand call complain concede condemn
-    consider criticise criticize declare defend demand denounce deny deplore describe dismiss
-    dispute doubt endorse expect express favor favour fear hail hint hope insist label laud maintain
-    mention mock object oppose plead pledge praise predict prefer promise propose protest question
-    recommend regard reject report ridicule speak suggest support suspect thank voice want warn
-    welcome worry"""
+    """accuse announce appeal applaud argue ask back bemoan blame brand call complain concede
+    condemn consider criticise criticize declare defend demand denounce deny deplore describe
+    dismiss dispute doubt endorse expect explain express favor favour fear hail hint hope insist
+    label laud maintain mention mock object oppose plead pledge praise predict prefer promise
+    propose protest recommend regard regret reject report ridicule speak suggest support suspect
+    thank voice want warn welcome worry"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
-MARKED = listed("accept assume expect fear feel find hold hope object observe point recall")
+MARKED = listed(
+    "accept assume consider expect fear feel find hold hope object observe point recall"
+)
 
 # How one is who believes what a clause says; answers that are nouns; in what one sees things.
 CONVINCED = listed("adamant afraid certain confident convinced hopeful sure unsure worried")

@@ -26,17 +26,27 @@ BARE = {
     "insist": ("on",),
     "object": ("to",),
     "plead": LINKS,
+    "protest": ("about", "against", "at"),
     "speak": ("of",),
+    "warn": ("about", "against", "of"),
     "worry": ("about",),
 }
 """What the verbs that need no other object report it by."""
-IDIOMS = frozenset((("play", "down"), ("put", "at"), ("put", "down"), ("rule", "out")))
-LAID, LAYING = listed("blame concern credit doubt fear hope objection question"), listed(
-    "cast give lay pin place put raise"
-)
+ALONE = ("argue", "hope", "warn")
+"""Those of them that may have another."""
+IDIOMS = ("play down", "put at", "put down to", "rule out")
+LAYING = listed("cast give lay pin place put raise")
+LAID = listed("blame concern credit doubt fear hope objection question")
 """Verbs that report with the word beside them: "ruled out a strike", "laid the blame on rain"."""
 GOING_ON = ("continue", "go", "hasten", "write")
 """Verbs that lead to another that reports: "wrote to say that"."""
+BELIEFS = listed(
+    """argument assurance belief claim conviction doubt fear hope impression opinion point position
+    promise suspicion view warning"""
+)
+FINDING = ("believe", "consider", "find", "think")
+TELLING = ("assure", "inform", "promise", "remind", "tell", "warn")
+NAMING = ("brand", "call", "describe", "label")
 TURNED_DOWN = ("confirm", "deny", "dispute", "reject")
 """Verbs that report even a mere "this"."""
 FINITE = ("VBD", "VBZ", "VBP")
@@ -64,6 +74,9 @@ def subject_of(verb: Token) -> Token | None:
         return own
     if (outer := _outer(verb)) is not None:
         return subject_of(outer)
+    if verb.dep_ == "conj" and verb.tag_ in FINITE and _is_apart(verb.head, verb):
+        kinds = ("nsubj", "nsubjpass")
+        return next((word for word in verb.head.lefts if word.dep_ in kinds), None)
     if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
         return subject_of(verb.head)
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
@@ -82,8 +95,12 @@ def _behind_quote(verb: Token) -> Token | None:
     """
     doc, at = verb.doc, verb.i + 1
     told = verb.lemma_ in SAYING and verb.tag_ in FINITE
-    if not told or '"' not in doc[max(0, verb.i - 2) : verb.i].text or any(map(_is_subject, verb.lefts)):
+    quoted = '"' in doc[max(0, verb.i - 2) : verb.i].text
+    if not told or not quoted or any(map(_is_subject, verb.lefts)):
         return None
+    people = [word for word in verb.rights if word.dep_ == "dobj" and word.lower_ in OFFICES]
+    if people and people[0].left_edge.i == at:
+        return people[0]
     end = next((word.i for word in doc[at:] if word.is_punct), len(doc))
     words = doc[at:end]
     lost = 1 < len(words) < 8 and any(word.pos_ == "VERB" for word in words)
@@ -95,15 +112,24 @@ def _strayed_subject(verb: Token) -> Token | None:
     """The name before `verb` that the parser made something else of, with an aside or without."""
     doc, at = verb.doc, verb.i - 1
     told = verb.lemma_ in SAYING | URGING | JUDGING and verb.tag_ in FINITE
-    if verb.dep_ != "ROOT" or not told or at < 0:
+    if verb.dep_ not in ("ROOT", "dep") or not told or at < 0:
         return None
     if doc[at].pos_ == "PROPN":
-        return doc[at] if doc[at].dep_ == "advmod" else None
+        return doc[at] if doc[at].dep_ in ("advmod", "compound") else None
     asides = [word for word in doc[: at + 1] if word.text == ","]
     if len(asides) < 2 or asides[-1].i != at:
         return None
+    if doc[at - 1].dep_ == "appos" and doc[at - 1].head.lower_ in OFFICES:
+        return doc[at - 1].head
     name = doc[asides[-2].i - 1]
-    return name if name.pos_ == "PROPN" and name.dep_ == "appos" else None
+    return name if name.pos_ == "PROPN" and name.dep_ in ("appos", "nsubj") else None
+
+
+def _is_apart(verb: Token, other: Token) -> bool:
+    """Whether `other` goes on from the subject of `verb` alone: that is denied, passive, a plan."""
+    linked = any(word.dep_ == "cc" and word.i < other.i for word in verb.rights)
+    apart = any(word.dep_ in ("neg", "auxpass") or _is_modal(word) for word in verb.lefts)
+    return linked and apart and verb.dep_ != "ccomp"
 
 
 def _is_modal(word: Token) -> bool:
@@ -173,6 +199,8 @@ def _outer(verb: Token) -> Token | None:
     links = [word for word in verb.head.children if word.dep_ == "cc" and word.i < verb.i]
     apart = bool(links) and verb.doc[links[-1].i - 1].text == ","
     clause = verb.lemma_ in SAYING and any(word.dep_ == "ccomp" for word in verb.children)
+    if any(word.dep_ == "auxpass" or word.dep_ == "mark" for word in verb.lefts):
+        return None
     if not clause and not (verb.lemma_ in URGING | JUDGING and (apart or _unlike(verb))):
         return None
     adding = verb.dep_ == "advcl" and verb.tag_ == "VBG"
@@ -209,20 +237,26 @@ def reporting_verb(head: Token, subjects: dict[int, Token]) -> int | None:
 
 def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """The words by which `verb` tells what its subject says; None where there are none."""
-    first, last = _segment(verb)
+    first, last = segment(verb)
     children = [one for one in verb.children if one.idx not in stand_ins and first <= one.i < last]
-    clauses = [word for word in children if word.dep_ in CLAUSES]
+    clauses = [word for word in children if word.dep_ in CLAUSES] or _before(verb, last)
+    opening = min(verb.i, subject.left_edge.i)
+    if not verb.doc[opening - 1].is_punct:
+        clauses = [word for word in clauses if word.i > verb.i]
     if verb.dep_ == "parataxis":
         clauses.append(verb.head)
     if verb.lower_ in CONVINCED:
         believed = [word for word in clauses if word.dep_ == "ccomp"]
         return _clause(verb, subject, believed[0]) if believed else None
-    infinitives = [word for word in clauses if any(one.tag_ == "TO" for one in word.children)]
+    infinitives = [word for word in clauses if _is_infinitive(word, verb)]
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
+    if views := _views(verb):
+        return _clause(verb, subject, views[0])
     if verb.lemma_ in SAYING and finite and not (verb.lemma_ == "ask" and _asked_for(verb)):
         clauses = [finite[0], *finite[0].conjuncts]
         marked = any(one.lower_ == "that" for clause in clauses for one in clause.children)
-        if marked or verb.dep_ == "parataxis" or verb.lemma_ not in MARKED:
+        found = verb.lemma_ == "find" and finite[0].pos_ == "ADJ"
+        if marked or found or verb.dep_ == "parataxis" or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
     after = [word for word in children if word.i > verb.i]
     if (verb.lemma_ in URGING or _is_wish(verb)) and infinitives:
@@ -231,25 +265,71 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
             urged += [word for on in after if on.lower_ == "on" for word in on.children]
         if urged or verb.lemma_ != "ask":
             return _object(verb, [*urged, infinitives[0]])
+    if verb.lemma_ in FINDING and (judged := _found(after)):
+        return _object(verb, judged)
+    if _is_wish(verb):
+        return _object(verb, [word for word in after if word.dep_ == "dobj"])
     if _is_idiom(verb, after):
-        return _object(verb, [one for one in after if one.dep_ in ("dobj", "prep", "xcomp")])
-    if verb.lemma_ in JUDGING and verb.dep_ != "relcl":
-        judged = _object(verb, _judgement(verb, after))
-        if judged is not None:
-            return judged
+        objects = [word for word in after if word.dep_ in ("dobj", "prep", "xcomp")]
+        behind = [word for word in after if word.dep_ == "prt" and word.i > objects[0].i]
+        return _object(verb, [*objects, *behind])
+    if verb.lemma_ == "call" and any(word.dep_ == "prt" for word in after):
+        return None
+    named = verb.lemma_ in NAMING and subject.tag_ != "WDT" and not any(map(_is_self, after))
+    if verb.lemma_ in JUDGING and (verb.dep_ != "relcl" or named):
+        words = _object(verb, _judgement(verb, after))
+        if words is not None:
+            return words
     return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
 
 
+def _is_self(word: Token) -> bool:
+    return word.lower_.endswith(("self", "selves"))
+
+
+def _found(after: list[Token]) -> list[Token]:
+    """The object of "thinks a deal possible"."""
+    objects = [word for word in after if word.dep_ == "dobj"]
+    return [word for word in objects if any(one.pos_ == "ADJ" for one in word.rights)]
+
+
 def _is_idiom(verb: Token, after: list[Token]) -> bool:
-    beside = any((verb.lemma_, word.lower_) in IDIOMS for word in after)
-    objects = any(word.dep_ == "dobj" for word in after)
-    laid = any(word.dep_ == "dobj" and word.lemma_ in LAID for word in after)
-    return (beside and (objects or verb.lemma_ != "put")) or (laid and verb.lemma_ in LAYING)
+    objects = [word for word in after if word.dep_ == "dobj"]
+    beside = [*after, *(one for word in objects for one in word.rights)]
+    ends = (verb.doc[word.i : word.i + size].text for word in beside for size in (1, 2))
+    idiom = any(f"{verb.lemma_} {end}" in IDIOMS for end in ends)
+    laid = verb.lemma_ in LAYING and any(word.lemma_ in LAID for word in objects)
+    return bool(objects) and (idiom or laid)
+
+
+def _views(verb: Token) -> list[Token]:
+    """The clause of "takes the view that" and its like."""
+    nouns = [word for word in verb.rights if word.dep_ == "dobj" and word.lemma_ in BELIEFS]
+    clauses = [word for noun in nouns for word in noun.rights if word.dep_ in ("acl", "ccomp")]
+    return [word for word in clauses if any(one.lower_ == "that" for one in word.lefts)]
+
+
+def _before(verb: Token, last: int) -> list[Token]:
+    """Clauses behind `verb` and before `last` that the parser hung on what stands behind that."""
+    outer = [word for word in verb.rights if word.i >= last and word.dep_ in CLAUSES]
+    return [
+        word
+        for clause in outer
+        for word in clause.lefts
+        if word.dep_ in CLAUSES and verb.i < word.i < last
+    ]
+
+
+def _is_infinitive(clause: Token, verb: Token) -> bool:
+    """Whether `clause` is "to go", and not what is believed as in "thinks the risk to be low"."""
+    kinds = {word.dep_ for word in clause.lefts}
+    whole = "nsubj" in kinds and verb.lemma_ not in URGING
+    return any(word.tag_ == "TO" for word in clause.lefts) and not whole
 
 
 def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """What stands before a closing ", she said" that the parser made nothing of."""
-    first, start = min(verb.i, subject.left_edge.i), _segment(verb)[0]
+    first, start = min(verb.i, subject.left_edge.i), segment(verb)[0]
     if verb.dep_ not in ("ROOT", "acl") or first - start < 4 or verb.doc[first - 1].text != ",":
         return None
     asides = ("prep", "advcl", "npadvmod", "advmod")
@@ -263,8 +343,18 @@ def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:
     parts = [word for word in after if word.dep_ in JUDGEMENTS]
     links = [word for word in after if word.left_edge.lower_ in LINKS]
-    if verb.lemma_ in BARE and not parts:
-        return _objects_of(word for word in after if word.lower_ in BARE[verb.lemma_])
+    leading = BARE.get(verb.lemma_, ())
+    behind = [word for word in after if word.lower_ in leading]
+    wanted = [word for word in after if word.dep_ == "advcl" and word.left_edge.lower_ in leading]
+    if wanted and not parts:
+        return wanted  # "calls for the well to be sealed"
+    if leading and not parts:
+        return _objects_of(behind)
+    if leading and leading != LINKS and verb.lemma_ not in ALONE:
+        return _objects_of(behind) or [word for word in parts if word.dep_ == "ccomp"]
+    if verb.lemma_ in NAMING and parts:
+        end = parts[-1].right_edge.i + 1
+        links += [word for word in after if word.dep_ == "prep" and word.left_edge.i == end]
     if verb.lemma_ == "ask" and not parts:
         return _asked_for(verb)
     return [*parts, *links] if (parts and links) or verb.lemma_ not in LINKED else []
@@ -286,15 +376,18 @@ def _object(verb: Token, parts: list[Token]) -> Words | None:
         return None
     start = min(part.left_edge.i for part in parts)
     end = max(part.right_edge.i for part in parts) + 1
-    span = trimmed(verb.doc, max(start, verb.i + 1), min(end, _segment(verb)[1]))
+    span = trimmed(verb.doc, max(start, verb.i + 1), min(end, segment(verb)[1]))
     mere = all(word.pos_ in ("PRON", "DET", "PUNCT") for word in span)
     return None if mere and verb.lemma_ not in TURNED_DOWN else span
 
 
-def _segment(verb: Token) -> tuple[int, int]:
-    """Where the part of the sentence between semicolons begins and ends that `verb` stands in."""
+def segment(verb: Token) -> tuple[int, int]:
+    """Where the part of the sentence begins and ends that `verb` stands in.
+
+    Semicolons part, and so does a colon from what follows: "It is late: he said that they go".
+    """
     stops = [word.i for word in verb.doc if word.text == ";"]
-    first = max((i + 1 for i in stops if i < verb.i), default=0)
+    first = max((word.i + 1 for word in verb.doc[: verb.i] if word.text in (";", ":")), default=0)
     return first, min((i for i in stops if i > verb.i), default=len(verb.doc))
 
 
@@ -312,16 +405,64 @@ def _link(word: Token, verb: Token) -> Token | None:
 
 def _strayed(verb: Token, subject: Token) -> list[Token]:
     """Clauses of "that" behind `verb` that the parser hung on a word between, or took for nouns."""
+    if told := _told(verb):
+        return told
+    if verb.lemma_ == "say" and (clause := _cut_short(verb)):
+        return clause
     nouns = [word for word in verb.rights if word.dep_ == "nsubj" and word != subject]
     if nouns and subject.i < verb.i and any(word.dep_ == "acl" for word in nouns[0].children):
         return nouns[:1]
-    marks = [word for word in verb.subtree if word.lower_ == "that" and word.i > verb.i]
+    marks = [
+        word
+        for word in verb.subtree
+        if word.lower_ == "that"
+        and word.i > verb.i
+        and (word.tag_ == "IN" or word.dep_ == "advmod" or _in_a_report(word, verb))
+    ]
     return [
-        word.head
-        for word in marks
-        if (word.tag_ == "IN" or word.dep_ == "advmod" or _in_a_report(word, verb))
-        and (word.head.dep_ == "advcl" or (word.head.dep_ in LOOSE and word.head.head.i > verb.i))
-        and any(other.dep_ in ("nsubj", "nsubjpass") for other in word.head.children)
+        clause
+        for clause in (word.head for word in marks)
+        if any(word.dep_ in ("nsubj", "nsubjpass") for word in clause.children)
+        and (
+            clause.dep_ == "advcl"
+            or _in_writing(clause, verb)
+            or (clause.dep_ in LOOSE and clause.head.i > verb.i)
+        )
+    ]
+
+
+def _cut_short(verb: Token) -> list[Token]:
+    """The subject of "said a guest who sleeps should go", which the parser took for an object."""
+    nouns = [word for word in verb.rights if word.dep_ == "dobj" and word.left_edge.i == verb.i + 1]
+    return [
+        noun
+        for noun in nouns
+        if any(word.dep_ == "relcl" for word in noun.rights)
+        and any(_is_modal(word) or word.tag_ in FINITE for word in noun.subtree)
+    ]
+
+
+def _in_writing(clause: Token, verb: Token) -> bool:
+    """Whether `clause` hangs on the "writing" of "warned in writing that they pay"."""
+    noun = clause.head
+    return clause.dep_ == "ccomp" and noun.dep_ == "pobj" and noun.head.head == verb
+
+
+def _told(verb: Token) -> list[Token]:
+    """What is told to somebody where the parser took it for what that one is like.
+
+    "He told the meeting she had paid", "he told the paper that he had paid".
+    """
+    noun = next((word for word in verb.rights if word.dep_ in ("dobj", "dative")), None)
+    if verb.lemma_ not in TELLING or noun is None:
+        return []
+    return [
+        word
+        for word in noun.rights
+        if word.dep_ in LOOSE
+        and word.left_edge.i == noun.i + 1
+        and (word.left_edge.lower_ == "that" or word.left_edge.tag_ == "PRP")
+        and any(one.dep_ in ("nsubj", "nsubjpass") for one in word.lefts)
     ]
 
 
@@ -349,6 +490,10 @@ def _in_a_report(that: Token, verb: Token) -> bool:
 
 def _clause(verb: Token, subject: Token, clause: Token) -> Words:
     doc, start, end = verb.doc, clause.left_edge.i, clause.right_edge.i + 1
+    for word in verb.rights:
+        goes_on = word.dep_ == "ccomp" and word.lemma_ not in SAYING
+        if clause.i > verb.i and goes_on and word.left_edge.i == end:
+            end = word.right_edge.i + 1  # "that the roof built of lead | would not last"
     if clause.dep_ in LOOSE:
         end = _to_the_end(verb, end)
     for word in clause.subtree:
@@ -358,7 +503,7 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
         objects = [word for word in verb.children if word.dep_ == "dobj"]
         if objects and verb.i < objects[0].i and objects[0].right_edge.i + 1 == start:
             start = objects[0].left_edge.i
-    first, begin = min(verb.i, subject.left_edge.i), _segment(verb)[0]
+    first, begin = min(verb.i, subject.left_edge.i), segment(verb)[0]
     bare = all(word.dep_ not in ("nsubj", "nsubjpass", "expl") for word in doc[start:end])
     aside = clause.i > verb.i and first > begin + 1 and doc[first - 1].text == ","
     if aside and (bare or start < first):
@@ -372,13 +517,13 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
         start = max(start, verb.i + 1)
         if doc[start].lower_ == "that" and (doc[start].tag_ == "IN" or doc[start].dep_ == "advmod"):
             start += 1
-    first, last = _segment(verb)
+    first, last = segment(verb)
     return trimmed(doc, max(start, first), min(end, last))
 
 
 def _goes_on(verb: Token, after: int) -> int:
     """Where "The mast broke, he said, and the crew was late" ends, told from `after` on; else 0."""
-    rest = verb.doc[after : _segment(verb)[1]]
+    rest = verb.doc[after : segment(verb)[1]]
     linked = len(rest) > 2 and rest[0].text == "," and rest[1].lower_ in ("and", "but")
     told = any(word.pos_ == "VERB" and word.lemma_ in SAYING | URGING | JUDGING for word in rest)
     whole = any(word.dep_ in ("nsubj", "nsubjpass") for word in rest)

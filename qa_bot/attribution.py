@@ -9,20 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from qa_bot.judgements import segment, trimmed
 from qa_bot.lexicon import BODIES, OFFICES, REPLIES
 from qa_bot.phrases import bare, is_named, is_office, words_of
 from qa_bot.places import country
 from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, pieces
-from qa_bot.reports import (
-    cue_of,
-    heads_of,
-    reporting_verb,
-    said,
-    segment,
-    sources_of,
-    subject_of,
-    trimmed,
-)
+from qa_bot.reporters import cue_of, heads_of, reporting_verb, sources_of, subject_of
+from qa_bot.reports import said
 from qa_bot.speakers import Cast, Speaker
 from qa_bot.turns import Turn, turns
 from qa_bot.types import Document, Name, Sentence, Statement

@@ -33,12 +33,12 @@ URGING = listed(
     undertake urge volunteer vow want warn"""
 )
 JUDGING = listed(
-    """accuse announce appeal applaud argue ask back bemoan blame brand call complain concede
-    condemn consider criticise criticize declare defend demand denounce deny deplore describe
-    dismiss dispute doubt endorse expect explain express favor favour fear hail hint hope insist
-    label laud maintain mention mock object oppose plead pledge praise predict prefer promise
-    propose protest recommend regard regret reject report ridicule speak suggest support suspect
-    thank voice want warn welcome worry"""
+    """accuse advocate announce appeal applaud argue ask attribute back bemoan blame brand call
+    complain concede condemn confirm consider criticise criticize declare defend demand denounce
+    deny deplore describe dismiss dispute doubt endorse expect explain express favor favour fear
+    hail hint hope insist label laud maintain mention mock object oppose plead pledge praise
+    predict prefer promise propose protest recommend regard regret reject report ridicule speak
+    suggest support suspect thank voice want warn welcome worry"""
 )
 # These report only with a clause of "that"; without it they are mostly something else.
 MARKED = listed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CONVINCED, JUDGING, OFFICES, SAYING, URGING, VIEWS
+from qa_bot.lexicon import CONVINCED, JUDGING, OFFICES, REPLIES, SAYING, URGING, VIEWS
 from qa_bot.phrases import is_named, name_behind
 
 if TYPE_CHECKING:
@@ -31,12 +31,11 @@ def subject_of(verb: Token) -> Token | None:
         return None
     if (speaker := _behind_quote(verb)) is not None:
         return speaker
-    own = next((word for word in lefts if _is_subject(word)), None) or _behind_clause(verb)
-    if own is not None:
+    if (own := _own(verb)) is not None:
         return own
     if (outer := outer_of(verb)) is not None:
         return subject_of(outer)
-    if verb.dep_ == "conj" and verb.tag_ in FINITE and _is_apart(verb.head, verb):
+    if _is_apart(verb.head, verb):
         kinds = ("nsubj", "nsubjpass")
         return next((word for word in verb.head.lefts if word.dep_ in kinds), None)
     if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
@@ -48,6 +47,28 @@ def subject_of(verb: Token) -> Token | None:
     if _taken_for_passive(verb):
         return verb.head
     return _strayed_subject(verb)
+
+
+def _own(verb: Token) -> Token | None:
+    """The subject of `verb`: of two in "The ban, he said, will stay", the one beside it."""
+    if _is_aside(verb):
+        return None
+    subjects = [word for word in verb.children if _is_subject(word)]
+    beside = [word for word in subjects if word.right_edge.i == verb.i - 1]
+    return next(iter(beside or subjects), None) or _behind_clause(verb)
+
+
+def _is_aside(verb: Token) -> bool:
+    """Whether `verb` is the "asked" of "The mayor, asked about it, said that it was late"."""
+    asked = verb.lemma_ == "ask" and verb.i > 0 and verb.doc[verb.i - 1].text == ","
+    return asked and any(_is_said_after(word, verb) for word in verb.rights)
+
+
+def _is_said_after(word: Token, asked: Token) -> bool:
+    """Whether `word` is the "said" that follows the aside of `asked`."""
+    apart = word.doc[word.i - 1].text == "," and not any(map(_is_subject, word.lefts))
+    told = word.lemma_ in SAYING and word.tag_ in FINITE and word.dep_ in ("dep", "ccomp")
+    return told and apart and word.head == asked
 
 
 def _behind_quote(verb: Token) -> Token | None:
@@ -74,6 +95,8 @@ def _strayed_subject(verb: Token) -> Token | None:
     """The name before `verb` that the parser made something else of, with an aside or without."""
     doc, at = verb.doc, verb.i - 1
     told = verb.lemma_ in SAYING | URGING | JUDGING and verb.tag_ in FINITE
+    if _is_aside(verb.head) and _is_said_after(verb, verb.head):
+        return next((word for word in verb.head.lefts if _is_subject(word)), None)
     if verb.dep_ not in ("ROOT", "dep") or not told or at < 0:
         return None
     if doc[at].pos_ == "PROPN":
@@ -89,9 +112,11 @@ def _strayed_subject(verb: Token) -> Token | None:
 
 def _is_apart(verb: Token, other: Token) -> bool:
     """Whether `other` goes on from the subject of `verb` alone: that is denied, passive, a plan."""
-    linked = any(word.dep_ == "cc" and word.i < other.i for word in verb.rights)
+    linked = other.tag_ in FINITE and other.dep_ == "conj"
+    linked = linked and any(word.dep_ == "cc" and word.i < other.i for word in verb.rights)
+    adding = other.dep_ == "advcl" and other.tag_ == "VBG"
     apart = any(word.dep_ in ("neg", "auxpass") or is_modal(word) for word in verb.lefts)
-    return linked and apart and verb.dep_ != "ccomp"
+    return (linked or adding) and apart and verb.dep_ != "ccomp"
 
 
 def is_modal(word: Token) -> bool:
@@ -197,13 +222,29 @@ def reporting_verb(head: Token, subjects: dict[int, Token]) -> int | None:
     return None
 
 
+def _that_of(view: Token) -> Token | None:
+    """The "that" of "Peru's view is that"."""
+    verb = view.head
+    if verb.lemma_ != "be" or view.lower_ not in VIEWS | REPLIES:
+        return None
+    clauses = [word for word in verb.rights if word.dep_ == "ccomp"]
+    return next((word for one in clauses for word in one.lefts if word.lower_ == "that"), None)
+
+
 def sources_of(doc: Doc) -> Iterator[tuple[int, Token, int]]:
-    """Whose "according to X", "in X's view" and "in the view of X" are, from where to where."""
+    """Whose each "according to X", "in X's view", "in the view of X" and "X's view is that" is.
+
+    With where it begins and ends.
+    """
     for word in doc[:-2]:
         if word.lower_ == "according" and doc[word.i + 1].lower_ == "to":
             objects = (other for other in doc[word.i + 2 :] if other.dep_ == "pobj")
             if source := next((name_behind(other) for other in objects), None):
                 yield word.i, source, source.right_edge.i
+        elif word.dep_ == "nsubj" and (that := _that_of(word)) is not None:
+            for child in word.children:
+                if child.dep_ == "poss":
+                    yield word.left_edge.i, child, that.i
         elif word.lower_ in VIEWS and word.dep_ == "pobj" and word.head.lower_ in ("in", "to"):
             for child in word.children:
                 if child.dep_ == "poss":

@@ -32,10 +32,12 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         clauses = [word for word in clauses if word.i > verb.i]
     if verb.dep_ == "parataxis":
         clauses.append(verb.head)
+    if (ban := _parted(verb, subject)) is not None:
+        return trimmed(verb.doc, ban.left_edge.i, last)
     if verb.lower_ in CONVINCED:
         believed = [word for word in clauses if word.dep_ == "ccomp"]
         return _clause(verb, subject, believed[0]) if believed else None
-    infinitives = [word for word in clauses if _is_infinitive(word, verb)]
+    infinitives = [word for word in clauses if _is_infinitive(word, verb)] or _promised(children)
     finite = [word for word in clauses if word not in infinitives] or _strayed(verb, subject)
     if views := _views(verb):
         return _clause(verb, subject, views[0])
@@ -55,6 +57,25 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     if (words := judged(verb, subject, after)) is not None:
         return words
     return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
+
+
+def _parted(verb: Token, subject: Token) -> Token | None:
+    """The subject of "The ban, he told us, will stay", which the parser took for one of "told"."""
+    nouns = [word for word in verb.lefts if word.dep_ == "nsubj" and word.i < subject.left_edge.i]
+    doc, edges = verb.doc, [word.left_edge for word in verb.rights]
+    goes_on = any(doc[edge.i - 1].text == "," and edge.tag_ in ("MD", *FINITE) for edge in edges)
+    parted = goes_on and doc[subject.left_edge.i - 1].text == ","
+    return nouns[0] if nouns and parted else None
+
+
+def _promised(children: list[Token]) -> list[Token]:
+    """The infinitive of "promised in May to go" that the parser took for a purpose."""
+    purposes = [
+        word
+        for word in children
+        if word.dep_ == "advcl" and any(one.tag_ == "TO" for one in word.lefts)
+    ]
+    return purposes if not any(word.dep_ == "dobj" for word in children) else []
 
 
 def _views(verb: Token) -> list[Token]:
@@ -85,7 +106,8 @@ def _is_infinitive(clause: Token, verb: Token) -> bool:
 def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """What stands before a closing ", she said" that the parser made nothing of."""
     first, start = min(verb.i, subject.left_edge.i), segment(verb)[0]
-    if verb.dep_ not in ("ROOT", "acl") or first - start < 4 or verb.doc[first - 1].text != ",":
+    whole = verb.dep_ in ("ROOT", "acl") or not start <= verb.head.i < segment(verb)[1]
+    if not whole or first - start < 4 or verb.doc[first - 1].text != ",":
         return None
     asides = ("prep", "advcl", "npadvmod", "advmod")
     aside = any(word.left_edge.i == start and word.dep_ in asides for word in verb.lefts)
@@ -179,9 +201,8 @@ def _in_a_report(that: Token, verb: Token) -> bool:
 def _clause(verb: Token, subject: Token, clause: Token) -> Words:
     doc, start, end = verb.doc, clause.left_edge.i, clause.right_edge.i + 1
     for word in verb.rights:
-        goes_on = word.dep_ == "ccomp" and word.lemma_ not in SAYING
-        if clause.i > verb.i and goes_on and word.left_edge.i == end:
-            end = word.right_edge.i + 1  # "that the roof built of lead | would not last"
+        if clause.i > verb.i and _goes_with(word, verb.doc[end : word.left_edge.i]):
+            end = word.right_edge.i + 1
     if clause.dep_ in LOOSE:
         end = _to_the_end(verb, end)
     for word in clause.subtree:
@@ -207,6 +228,14 @@ def _clause(verb: Token, subject: Token, clause: Token) -> Words:
             start += 1
     first, last = segment(verb)
     return trimmed(doc, max(start, first), min(end, last))
+
+
+def _goes_with(word: Token, between: Words) -> bool:
+    """Whether `word` heads the rest of a clause: "that the roof built of lead | would not last"."""
+    if word.dep_ == "conj":
+        marked = any(one.lower_ == "that" and one.dep_ == "mark" for one in word.lefts)
+        return marked and all(one.dep_ in ("punct", "cc") for one in between)
+    return word.dep_ == "ccomp" and word.lemma_ not in SAYING and not between
 
 
 def _goes_on(verb: Token, after: int) -> int:

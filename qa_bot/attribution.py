@@ -105,7 +105,9 @@ def _acts(word: Token) -> bool:
     """Whether `word` is a subject, or the name beside a pronoun that is one: "Mine, Ana, …"."""
     if word.dep_ == "appos" and word.head.pos_ == "PRON":
         word = word.head
-    return word.dep_ in ("nsubj", "nsubjpass")
+    leads = word.i == 0 and word.dep_ in ("advmod", "npadvmod") and word.head.i == 1
+    cleft = word.dep_ == "attr" and [one.lower_ for one in word.head.lefts] == ["it"]
+    return word.dep_ in ("nsubj", "nsubjpass") or leads or cleft
 
 
 def _is_met(word: Token) -> bool:
@@ -227,7 +229,10 @@ class _Reading:
             elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
                 self.cast.meet(word)
             elif (subject or word.i in people) and (
-                is_named(word) or is_office(word) or word.lower_ in BODIES
+                is_named(word)
+                or is_office(word)
+                or word.lower_ in BODIES
+                or self.cast.known_person(word)
             ):
                 speaker = self.cast.meet(word, subject or _is_met(word))
                 if subject and speaker:

@@ -98,6 +98,9 @@ class Cast:
             return self.meet(nouns[0].head, subject) if nouns else None
         if head.pos_ == "PRON" and head.lower_ not in ("one", "some", "many", "others", "another"):
             return self._pronoun(head)
+        if (known := self.known_person(head)) is not None:
+            self.touch(known)
+            return known
         if is_demonym(head) and (compatriot := self._compatriot(head)):
             if subject:
                 self.touch(compatriot)
@@ -134,6 +137,13 @@ class Cast:
             if speaker.named and same_name(name, speaker.name):
                 return speaker
         return None
+
+    def known_person(self, head: Token) -> Speaker | None:
+        """The person whose name `head` is, where the tagger takes a rare name for another word."""
+        if head.pos_ == "PROPN" or not head.text[0].isupper():
+            return None
+        known = self.find(head.text)
+        return known if known is not None and known.person else None
 
     def _pronoun(self, head: Token) -> Speaker | None:
         gender = GENDERS.get(head.lower_)
@@ -374,7 +384,7 @@ def _lands_of(head: Token) -> set[str]:
 def _like_person(speaker: Speaker) -> bool:
     """Whether `speaker` is called as people are: the recogniser takes some of them for bodies."""
     words = speaker.name.split()
-    plain = all(word.isalpha() and word.istitle() for word in words)
+    plain = all(word.replace("-", "").isalpha() and word[0].isupper() for word in words)
     common = set(speaker.words) & (BODIES | SITES) or country(speaker.name)
     return speaker.named and not speaker.plural and len(words) == 2 and plain and not common
 

@@ -73,7 +73,7 @@ def _pipeline() -> Language:
 def _statement(claim: _Claim, text: str) -> Statement:
     speaker = claim.speaker
     return Statement(
-        speaker.name,
+        _called(speaker, text),
         tuple(speaker.stands_for) if speaker.stands_for else (speaker.name,),
         _described(speaker.roles) if speaker.roles and speaker.person else None,
         text[claim.start : claim.end],
@@ -83,6 +83,15 @@ def _statement(claim: _Claim, text: str) -> Statement:
         claim.cue,
         claim.direct,
     )
+
+
+def _called(speaker: Speaker, text: str) -> str:
+    """The name of `speaker`, with its title where `text` has no more of it: "Mrs Dunphy"."""
+    if " " not in speaker.name and speaker.person and speaker.named:
+        for role in speaker.roles:
+            if role[0].isupper() and " " not in role and f"{role} {speaker.name}" in text:
+                return f"{role} {speaker.name}"
+    return speaker.name
 
 
 def _described(roles: Sequence[str]) -> str:

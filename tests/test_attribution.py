@@ -38,6 +38,12 @@ def test_a_quote_before_its_speaker() -> None:
     assert (said.direct, said.cue, said.sentence) == (True, "said", 0)
 
 
+def test_a_surname_alone_has_its_title() -> None:
+    assert pairs("Major Crane said the roof was gone.") == [("Major Crane", "the roof was gone")]
+    text = "Major Ana Crane said the roof was gone. Major Crane said it was late."
+    assert [speaker for speaker, _ in pairs(text)] == ["Ana Crane", "Ana Crane"]
+
+
 @pytest.mark.parametrize("marks", ['""', "“”", "‘’"])
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_quote_split_by_its_speaker(marks: str, inside: bool) -> None:

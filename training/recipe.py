@@ -75,8 +75,19 @@ LEFT_OUT: dict[str, Recipe | tuple[str, ...]] = {
         teacher="1",
         soft=0.7,
     ),
+    "3": replace(
+        AGAIN,
+        learning_rate=1e-4,
+        seed=42,
+        kept=0.1,
+        whole=("encyclopedia",),
+        leave_out=("new_wiki",),
+        start="2",
+    ),
+    "4": ("2", "3"),
 }
-"""A teacher and a reader that learns from it, both without the questions on Wikipedia."""
+"""A teacher, a reader that learns from it, and one that goes on from that by the answers alone:
+all without the questions on Wikipedia, and the mean of the two readers."""
 
 
 def run(data: Path, out: Path, stages: Mapping[str, Recipe | tuple[str, ...]]) -> Path:

@@ -62,6 +62,8 @@ class Source:
         """The statements of all whom `name` denotes, in the order of the text."""
         voices = {(one.speaker, one.stands_for, one.role): one for one in self.index.statements}
         meant = {voice for voice, one in voices.items() if speaks_for(one, name)}
+        bodies = {speaker for speaker, *_ in meant}
+        meant |= {voice for voice in voices if bodies & set(voice[1])}
         return [
             one for one in self.index.statements if (one.speaker, one.stands_for, one.role) in meant
         ]

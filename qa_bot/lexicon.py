@@ -29,8 +29,8 @@ SAYING = listed(
 )
 URGING = listed(
     """advise agree apply ask beg call challenge command decline demand encourage expect hope
-    instruct invite offer order pledge prefer press promise refuse request swear tell threaten
-    undertake urge volunteer vow want warn"""
+    instruct invite offer order pledge prefer press promise refuse remind request swear tell
+    threaten undertake urge volunteer vow want warn"""
 )
 JUDGING = listed(
     """accuse advocate announce appeal applaud argue ask attribute back bemoan blame brand call
@@ -88,7 +88,7 @@ AKIN = (
     listed("minister secretary official politician"),
     listed("attorney barrister counsel lawyer solicitor"),
     listed("researcher scientist expert professor"),
-    listed("officer policeman policewoman"),
+    listed("constable detective inspector officer policeman policewoman sergeant"),
 )
 PORTFOLIOS = listed("commissioner department minister ministry secretary")
 STATE = listed(
@@ -100,7 +100,9 @@ ENVOYS = listed(
 )
 CIVIC = listed("archbishop bishop mayor resident residents sheriff superintendent")
 EXECUTIVES = listed("ceo chairman chairwoman executive spokesman spokesperson spokeswoman")
+LEADERS = listed("coach director founder manager owner")
 FIRMS = listed("agency airline bank body carrier club company firm group maker union")
+KEPT = FIRMS | listed("association charity federation foundation organisation organization party")
 BODIES = (
     FIRMS
     | STATE
@@ -116,7 +118,7 @@ SITES = listed(
     peninsula province railway reef reservoir river sea square stadium station strait theater
     theatre valley volcano"""
 )
-LEADING = listed("chair coach direct head lead manage represent run")
+LEADING = listed("chair coach direct head lead manage represent run speak")
 DETERMINERS = listed("a an her his its my other our some that the their this")
 # Whom "he" and "she" can be by their nouns alone, and several who go without a plural's ending.
 MALE = listed(

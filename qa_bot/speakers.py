@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import (
     BODIES,
+    CIVIC,
     DETERMINERS,
     ENVOYS,
     EXECUTIVES,
     FEMALE,
     FIRMS,
+    KEPT,
+    LEADERS,
     LEADING,
     MALE,
     OFFICES,
@@ -238,7 +241,7 @@ class Cast:
             return None
         if body := self.bodies.get(head.lower_):
             return self.find(body) or Speaker(body, True, False)
-        return self._firm_in_mind() if head.lower_ in FIRMS else None
+        return self._firm_in_mind() if head.lower_ in KEPT else None
 
     def _country_in_mind(self, speaker: Speaker) -> list[str]:
         """The country that the text spoke of just before it came to `speaker`."""
@@ -255,6 +258,11 @@ class Cast:
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]
         return next((one for one in reversed(bodies) if not country(one.name)), None)
+
+    def _taken_for_person(self) -> list[Speaker]:
+        """Who was spoken of last, where it is a body such as a club, by the name of a person."""
+        latest = self.order[-1:]
+        return [one for one in latest if one.named and one.gender is None and " " not in one.name]
 
     def _matching(self, words: set[str], named: bool | None = None) -> Speaker | None:
         for speaker in reversed(self.order):
@@ -273,11 +281,19 @@ class Cast:
             speaker.gender = "m" if words & MALE else "f" if words & FEMALE else None
         if not speaker.person and (place := country(speaker.name)):
             speaker.stands_for = [place]
-        elif not speaker.stands_for and (not _is_body(speaker) or speaker.words[-1] in STATE):
+        elif not speaker.stands_for and (
+            not _is_body(speaker) or speaker.words[-1] in STATE or words & OFFICES
+        ):
             speaker.stands_for = [body for body in self._affiliation(node) if body != speaker.name]
             role = words_of(role_of(node, name_of(node)))
+            if not speaker.stands_for and role & CIVIC:
+                speaker.stands_for = _opening_place(node)
             if not speaker.stands_for and role & EXECUTIVES:
                 speaker.stands_for = self._employer(node)
+            bound = any(child.dep_ in ("poss", "prep") for child in node.children)
+            if not speaker.stands_for and role & LEADERS and not bound:
+                firm = self._firm_in_mind()
+                speaker.stands_for = [firm.name, *firm.stands_for] if firm else []
             if not speaker.stands_for and role & ENVOYS:
                 speaker.stands_for = self._country_in_mind(speaker)
             if not speaker.stands_for and role & MINISTERS:
@@ -302,8 +318,8 @@ class Cast:
                 return self._target(owner, loose=True)
             if owner.lower_ in ("its", "their") and node.lower_ in OFFICES:
                 bodies = [one for one in self.order if not one.person and not one.plural]
-                body = bodies[-1] if bodies else None
-                return [body.name] if body else []
+                bodies += self._taken_for_person() if owner.lower_ == "their" else []
+                return [bodies[-1].name, *bodies[-1].stands_for] if bodies else []
             if owner.lower_ in ("his", "her") and node.lower_ in OFFICES:
                 people = [one for one in self.order if one.person and not one.plural]
                 return list(people[-1].stands_for) if people else []
@@ -325,9 +341,12 @@ class Cast:
                 if is_capital(noun.text) and is_civic(node, before):
                     return [noun.text]
                 loose = prep.lower_ in ("for", "at") and not self._firm(before)
+                loose = loose or noun.lower_ in BODIES
                 nouns = (noun, *noun.conjuncts)
                 found = [body for one in nouns for body in self._target(one, loose)]
-                if found and (node.lower_ not in PORTFOLIOS or country(found[0]) == found[0]):
+                hyphened = node.doc[node.i + 1 : node.i + 2].text == "-"  # "secretary-general of"
+                minister = node.lower_ in PORTFOLIOS and not hyphened
+                if found and (not minister or country(found[0]) == found[0]):
                     return found
             if prep.lower_ == "in" and node.lemma_.lower() in OFFICES:
                 places = (country(noun.text) for noun in prep.children)
@@ -335,6 +354,9 @@ class Cast:
                     return found
         for verb in (child for child in node.children if child.dep_ == "relcl"):
             led = [noun for noun in verb.children if noun.dep_ == "dobj"]
+            if verb.lemma_ == "speak":
+                ahead = [prep for prep in verb.children if prep.lower_ == "for"]
+                led = [noun for prep in ahead for noun in prep.children if noun.dep_ == "pobj"]
             found = self._target(led[0], loose=False) if led and verb.lemma_ in LEADING else []
             if found and (name_of(led[0]) or country(found[0]) == found[0]):
                 return found
@@ -345,10 +367,15 @@ class Cast:
         if name is not None:
             text = bare(name)
             known = self.find(text)
-            return [country(text) or (known.name if known else text)]
+            if place := country(text):
+                return [place]
+            stands = known.stands_for if known and not known.person else []
+            return [known.name if known else text, *stands]
         if known := self._known(noun):
             return known.stands_for or [known.name]
         body = bare(short(noun)) if loose else ""
+        if body and any(child.dep_ == "poss" and child.tag_ == "NNS" for child in noun.children):
+            return [body]  # "the metalworkers' union"
         return self._affiliation(noun) or ([body] if body else [])
 
     def _firm(self, before: Words) -> list[str]:
@@ -372,6 +399,13 @@ class Cast:
         inside = firm[0].i > 0 or firm[0].ent_type_ in NAMED or firm[0].text in self.proper
         office = after.lower_ in OFFICES or not after.text.istitle()
         return [text] if inside and office else []
+
+
+def _opening_place(node: Token) -> list[str]:
+    """The place of "In Kagoshima, the mayor said"."""
+    opening = node.doc[:3]
+    named = len(opening) == 3 and opening[1].pos_ == "PROPN" and opening[2].text == ","
+    return [opening[1].text] if named and opening[0].lower_ == "in" else []
 
 
 def _lands_of(head: Token) -> set[str]:

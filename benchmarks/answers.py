@@ -5,8 +5,8 @@ python -m benchmarks.answers [dev|held-out|all|fresh|fresh-held-out|more] [--err
 The texts in tests/data/answers up to number 40 are for development; the later ones, and the
 dialogues and kinds of question in `…-held-out.json`, were written apart from it and are held out.
 Those in tests/data/answers-fresh were written later by the same rules, and are held out from 19 on.
-Those in tests/data/answers-more are for development, and ask for what is hardest: lists over
-several sentences, who said something, and yes or no in other words than the text's.
+Those in tests/data/answers-more are for development; the first 36 ask for what is hardest: lists
+over several sentences, who said something, and yes or no in other words than the text's.
 
 An answered question is right
 - fact: where its text has at least half the words of a gold answer (F1) or holds one whole, and a
@@ -47,7 +47,7 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
-DEVELOPMENT = {"answers": 40, "answers-fresh": 18, "answers-more": 36}
+DEVELOPMENT = {"answers": 40, "answers-fresh": 18, "answers-more": 48}
 """How many of the texts in a folder are for development, the first ones."""
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 

@@ -24,7 +24,8 @@ DOCUMENTS = [
 def test_statements_and_names_stand_in_sentences_of_the_index() -> None:
     index = build_index(DOCUMENTS, HashEncoder())
     (statement,) = index.statements
-    assert (statement.speaker, statement.text, statement.direct) == ("Holm", "It never came", True)
+    said = statement.speaker, statement.text, statement.direct
+    assert said == ("Dr. Holm", "It never came", True)
     assert index.sentences[statement.sentence].text == "“It never came”, said Dr. Holm."
     assert "Holm" in {name.text for name in index.names if name.kind == "PERSON"}
     for row in (*index.statements, *index.names):

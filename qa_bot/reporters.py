@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GOING_ON = ("continue", "go", "hasten", "write")
 """Verbs that lead to another that reports: "wrote to say that"."""
 FINITE = ("VBD", "VBZ", "VBP")
+SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -36,8 +37,7 @@ def subject_of(verb: Token) -> Token | None:
     if (outer := outer_of(verb)) is not None:
         return subject_of(outer)
     if _is_apart(verb.head, verb):
-        kinds = ("nsubj", "nsubjpass")
-        return next((word for word in verb.head.lefts if word.dep_ in kinds), None)
+        return next((word for word in verb.head.lefts if word.dep_ in SUBJECTS), None)
     if verb.dep_ == "conj" or (verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VBG"):
         return subject_of(verb.head)
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "by":
@@ -146,7 +146,7 @@ def _convinced(word: Token) -> Token | None:
     if word.dep_ == "acomp":
         return subject_of(word.head)
     denied = any(child.dep_ == "neg" for child in word.children)
-    nouns = [child for child in word.children if child.dep_ in ("nsubj", "nsubjpass")]
+    nouns = [child for child in word.children if child.dep_ in SUBJECTS]
     return nouns[0] if nouns and not denied else None
 
 
@@ -186,13 +186,13 @@ def outer_of(verb: Token) -> Token | None:
     links = [word for word in verb.head.children if word.dep_ == "cc" and word.i < verb.i]
     apart = bool(links) and verb.doc[links[-1].i - 1].text == ","
     clause = verb.lemma_ in SAYING and any(word.dep_ == "ccomp" for word in verb.children)
-    if any(word.dep_ == "auxpass" or word.dep_ == "mark" for word in verb.lefts):
+    if any(word.dep_ in ("auxpass", "mark") for word in verb.lefts):
         return None
     if not clause and not (verb.lemma_ in URGING | JUDGING and (apart or _unlike(verb))):
         return None
     adding = verb.dep_ == "advcl" and verb.tag_ == "VBG"
     active = verb.tag_ == "VBN" and any(word.dep_ == "dobj" for word in verb.children)
-    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or active
+    finite = verb.tag_ in FINITE or active
     if not adding and (verb.dep_ != "conj" or not finite):
         return None
     for word in verb.ancestors:
@@ -203,14 +203,14 @@ def outer_of(verb: Token) -> Token | None:
 
 def _unlike(verb: Token) -> bool:
     """Whether `verb` goes on from no verb of its own kind: of another tense, or of a thing."""
-    subjects = [word for word in verb.head.children if word.dep_ in ("nsubj", "nsubjpass")]
+    subjects = [word for word in verb.head.children if word.dep_ in SUBJECTS]
     thing = any(word.tag_ == "NN" and word.lower_ not in OFFICES for word in subjects)
     return thing or any(word.dep_ == "aux" for word in verb.head.children)
 
 
 def reporting_verb(head: Token, subjects: dict[int, Token]) -> int | None:
     """The verb that reports the quote of the stand-in `head`."""
-    if head.dep_ in ("nsubj", "nsubjpass"):
+    if head.dep_ in SUBJECTS:
         return None
     doc = head.doc
     verbs = [verb for verb in head.ancestors if verb.i in subjects]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa_bot.judgements import asked_for, judged, object_words, segment, trimmed
 from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, SAYING, URGING, listed
-from qa_bot.reporters import FINITE, is_modal, is_wish, outer_of
+from qa_bot.reporters import FINITE, SUBJECTS, is_modal, is_wish, outer_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words
@@ -105,8 +105,8 @@ def _is_infinitive(clause: Token, verb: Token) -> bool:
 
 def _foregoing(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """What stands before a closing ", she said" that the parser made nothing of."""
-    first, start = min(verb.i, subject.left_edge.i), segment(verb)[0]
-    whole = verb.dep_ in ("ROOT", "acl") or not start <= verb.head.i < segment(verb)[1]
+    first, (start, end) = min(verb.i, subject.left_edge.i), segment(verb)
+    whole = verb.dep_ in ("ROOT", "acl") or not start <= verb.head.i < end
     if not whole or first - start < 4 or verb.doc[first - 1].text != ",":
         return None
     asides = ("prep", "advcl", "npadvmod", "advmod")
@@ -148,7 +148,7 @@ def _strayed(verb: Token, subject: Token) -> list[Token]:
     return [
         clause
         for clause in (word.head for word in marks)
-        if any(word.dep_ in ("nsubj", "nsubjpass") for word in clause.children)
+        if any(word.dep_ in SUBJECTS for word in clause.children)
         and (
             clause.dep_ == "advcl"
             or _in_writing(clause, verb)
@@ -188,7 +188,7 @@ def _told(verb: Token) -> list[Token]:
         if word.dep_ in LOOSE
         and word.left_edge.i == noun.i + 1
         and (word.left_edge.lower_ == "that" or word.left_edge.tag_ == "PRP")
-        and any(one.dep_ in ("nsubj", "nsubjpass") for one in word.lefts)
+        and any(one.dep_ in SUBJECTS for one in word.lefts)
     ]
 
 
@@ -243,7 +243,7 @@ def _goes_on(verb: Token, after: int) -> int:
     rest = verb.doc[after : segment(verb)[1]]
     linked = len(rest) > 2 and rest[0].text == "," and rest[1].lower_ in ("and", "but")
     told = any(word.pos_ == "VERB" and word.lemma_ in SAYING | URGING | JUDGING for word in rest)
-    whole = any(word.dep_ in ("nsubj", "nsubjpass") for word in rest)
+    whole = any(word.dep_ in SUBJECTS for word in rest)
     return rest.end if linked and whole and not told else 0
 
 

@@ -64,6 +64,11 @@ class Speaker:
     stands_for: list[str] = field(default_factory=list)
 
     @property
+    def represented(self) -> list[str]:
+        """Whom an envoy of this body speaks for: it, and those that it stands for."""
+        return [self.name, *self.stands_for]
+
+    @property
     def words(self) -> list[str]:
         return self.name.casefold().replace("’", "'").split()
 
@@ -101,9 +106,6 @@ class Cast:
             return self.meet(nouns[0].head, subject) if nouns else None
         if head.pos_ == "PRON" and head.lower_ not in ("one", "some", "many", "others", "another"):
             return self._pronoun(head)
-        if (known := self.known_person(head)) is not None:
-            self.touch(known)
-            return known
         if is_demonym(head) and (compatriot := self._compatriot(head)):
             if subject:
                 self.touch(compatriot)
@@ -293,7 +295,7 @@ class Cast:
             bound = any(child.dep_ in ("poss", "prep") for child in node.children)
             if not speaker.stands_for and role & LEADERS and not bound:
                 firm = self._firm_in_mind()
-                speaker.stands_for = [firm.name, *firm.stands_for] if firm else []
+                speaker.stands_for = firm.represented if firm else []
             if not speaker.stands_for and role & ENVOYS:
                 speaker.stands_for = self._country_in_mind(speaker)
             if not speaker.stands_for and role & MINISTERS:
@@ -309,7 +311,7 @@ class Cast:
             return [bare(node.doc[noun.left_edge.i : noun.i + 1])]
         bodies = [one for one in self.order if one.named or one.words[-1] in STATE | FIRMS]
         body = next((one for one in reversed(bodies) if not one.person and not one.plural), None)
-        return [] if body is None else [body.name, *body.stands_for]
+        return [] if body is None else body.represented
 
     def _affiliation(self, node: Token) -> list[str]:
         """What the modifiers of `node` say it belongs to: owner, country, "of …", firm."""
@@ -319,7 +321,7 @@ class Cast:
             if owner.lower_ in ("its", "their") and node.lower_ in OFFICES:
                 bodies = [one for one in self.order if not one.person and not one.plural]
                 bodies += self._taken_for_person() if owner.lower_ == "their" else []
-                return [bodies[-1].name, *bodies[-1].stands_for] if bodies else []
+                return bodies[-1].represented if bodies else []
             if owner.lower_ in ("his", "her") and node.lower_ in OFFICES:
                 people = [one for one in self.order if one.person and not one.plural]
                 return list(people[-1].stands_for) if people else []
@@ -369,8 +371,9 @@ class Cast:
             known = self.find(text)
             if place := country(text):
                 return [place]
-            stands = known.stands_for if known and not known.person else []
-            return [known.name if known else text, *stands]
+            if known is None or known.person:
+                return [known.name if known else text]
+            return known.represented
         if known := self._known(noun):
             return known.stands_for or [known.name]
         body = bare(short(noun)) if loose else ""

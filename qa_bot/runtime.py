@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ Floats = NDArray[np.float32]
 Inputs = Mapping[str, NDArray[np.int64]]
 """`input_ids`, `attention_mask` and `token_type_ids`, each of shape (texts, tokens)."""
 
+PRODUCT = Path(__file__).parent / "models" / "product.onnx"
+"""A graph of one step, the product of unsigned with signed bytes."""
+
 
 def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> Any:
     """An ONNX Runtime session on the CPU; `weights` are those that `graph` only names."""
@@ -29,10 +33,27 @@ def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> A
     options.log_severity_level = 3
     # A thread that spins for more work takes its core from the questions beside it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if overflows():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     if weights is not None:
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
         options.add_external_initializers(list(weights), values)
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def overflows() -> bool:
+    """Whether ONNX Runtime's product of unsigned with signed bytes overflows on this processor.
+
+    It does on those for x86 without VNNI, which add up pairs of products in 16 bits. There ONNX
+    Runtime is to make signed weights unsigned as it loads them, which is exact, and slower.
+    """
+    import onnxruntime
+
+    product = onnxruntime.InferenceSession(str(PRODUCT), providers=["CPUExecutionProvider"])
+    states, weights = np.full((16, 64), 255, np.uint8), np.full((64, 16), 127, np.int8)
+    (found,) = product.run(None, {"states": states, "weights": weights})
+    return bool((found != 255 * 127 * 64).any())
 
 
 def release() -> None:

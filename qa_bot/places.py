@@ -7,6 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
+from qa_bot.lexicon import SITES
+
 ADJECTIVE = re.compile(r"(?<=\w{4})(?:an|ese|ish|ic|i|ine)$")
 
 
@@ -88,6 +90,8 @@ def _countries() -> dict[str, str]:
         for info in infos:
             for name in kind(info):
                 names.setdefault(folded(name), str(info["name"]).removeprefix("The "))
+    for word in SITES:  # "Island" is what Icelanders call their country
+        names.pop(word, None)
     for region in {str(info.get("region") or "") for info in infos} - {""}:
         for name in (region, f"{region}n", f"{region}an"):
             names.setdefault(folded(name), region)

@@ -30,7 +30,7 @@ def subject_of(verb: Token) -> Token | None:
     denied = any(word.dep_ == "neg" for word in lefts) and verb.lemma_ != "rule"
     if denied or any(word.dep_ in ("nsubjpass", "auxpass") for word in lefts):
         return None
-    if (speaker := _behind_quote(verb)) is not None:
+    if (speaker := _behind_quote(verb) or _behind_comma(verb)) is not None:
         return speaker
     if (own := _own(verb)) is not None:
         return own
@@ -89,6 +89,16 @@ def _behind_quote(verb: Token) -> Token | None:
     lost = 1 < len(words) < 8 and any(word.pos_ == "VERB" for word in words)
     plain = all(word.text.isalpha() for word in words)
     return words[-1] if lost and plain and words[-1].pos_ == "PROPN" else None
+
+
+def _behind_comma(verb: Token) -> Token | None:
+    """Who speaks in "The land, explained its owner, Ana Lund, is dry", taken for what is told."""
+    doc, at = verb.doc, verb.i + 1
+    told = verb.lemma_ in SAYING and verb.tag_ in FINITE and doc[max(0, verb.i - 1)].text == ","
+    nouns = [word for word in verb.rights if word.left_edge.i == at] if told else []
+    people = (word for word in nouns if word.lower_ in OFFICES or word.ent_type_ == "PERSON")
+    closed = any(word.text == "," for word in doc[at:])
+    return next(people, None) if closed else None
 
 
 def _strayed_subject(verb: Token) -> Token | None:

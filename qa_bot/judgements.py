@@ -33,13 +33,13 @@ BARE = {
 """What the verbs that need no other object report it by."""
 ALONE = ("argue", "hope", "warn")
 """Those of them that may have another."""
-IDIOMS = ("play down", "put at", "put down to", "rule out")
+IDIOMS = ("brush aside", "brush off", "play down", "put at", "put down to", "rule out", "shrug off")
 LAYING = listed("cast give lay pin place put raise")
 LAID = listed("blame concern credit doubt fear hope objection question")
 """Verbs that report with the word beside them: "ruled out a strike", "laid the blame on rain"."""
 FINDING = ("believe", "consider", "find", "think")
 NAMING = ("brand", "call", "describe", "label")
-TURNED_DOWN = ("confirm", "deny", "dispute", "reject")
+TURNED_DOWN = ("confirm", "deny", "dispute", "doubt", "reject")
 """Verbs that report even a mere "this"."""
 JUDGEMENTS = ("dobj", "ccomp", "oprd", "xcomp", "attr")
 
@@ -51,7 +51,8 @@ def judged(verb: Token, subject: Token, after: list[Token]) -> Words | None:
     if is_wish(verb):
         return object_words(verb, [word for word in after if word.dep_ == "dobj"])
     if _is_idiom(verb, after):
-        objects = [word for word in after if word.dep_ in ("dobj", "prep", "xcomp")]
+        kinds = ("dobj", "prep", "xcomp")
+        objects = [word for word in after if word.dep_ in kinds or _is_done(word)]
         behind = [word for word in after if word.dep_ == "prt" and word.i > objects[0].i]
         return object_words(verb, [*objects, *behind])
     if verb.lemma_ == "call" and any(word.dep_ == "prt" for word in after):
@@ -73,12 +74,17 @@ def _found(after: list[Token]) -> list[Token]:
 
 
 def _is_idiom(verb: Token, after: list[Token]) -> bool:
-    objects = [word for word in after if word.dep_ == "dobj"]
+    objects = [word for word in after if word.dep_ == "dobj" or _is_done(word)]
     beside = [*after, *(one for word in objects for one in word.rights)]
     ends = (verb.doc[word.i : word.i + size].text for word in beside for size in (1, 2))
     idiom = any(f"{verb.lemma_} {end}" in IDIOMS for end in ends)
     laid = verb.lemma_ in LAYING and any(word.lemma_ in LAID for word in objects)
     return bool(objects) and (idiom or laid)
+
+
+def _is_done(word: Token) -> bool:
+    """Whether `word` is the object of "ruled out going"."""
+    return word.tag_ == "VBG" and word.i > 0 and word.nbor(-1).dep_ == "prt"
 
 
 def _judgement(verb: Token, after: list[Token]) -> list[Token]:

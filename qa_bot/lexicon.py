@@ -87,6 +87,7 @@ AKIN = (
     listed("boss chair chairman chairwoman ceo chief director executive head leader president"),
     listed("minister secretary official politician"),
     listed("attorney barrister counsel lawyer solicitor"),
+    listed("cllr councillor councilor"),
     listed("researcher scientist expert professor"),
     listed("constable detective inspector officer policeman policewoman sergeant"),
 )
@@ -107,16 +108,18 @@ BODIES = (
     FIRMS
     | STATE
     | listed(
-        """association board college commission committee council department federation foundation
-        hospital institute office organisation organization party trust university"""
+        """alliance association authority board bureau chamber charity coalition college commission
+        committee cooperative council department federation foundation guild hospital institute
+        inspectorate league movement office organisation organization party regulator society
+        treasury trust university watchdog"""
     )
 )
 # The last word of a place's name that is hardly anybody's surname.
 SITES = listed(
-    """airport archipelago avenue boulevard canyon cathedral desert district glacier gulf harbor
-    harbour highway hotel island islands lagoon mountain mountains museum observatory ocean
-    peninsula province railway reef reservoir river sea square stadium station strait theater
-    theatre valley volcano"""
+    """airport archipelago avenue boulevard canyon cathedral city county desert district glacier
+    gulf harbor harbour highway hotel island islands lagoon mountain mountains museum observatory
+    ocean peninsula province railway reef reservoir river rovers sea square stadium station strait
+    theater theatre town united valley volcano"""
 )
 LEADING = listed("chair coach direct head lead manage represent run speak")
 DETERMINERS = listed("a an her his its my other our some that the their this")

@@ -92,9 +92,11 @@ def is_named(head: Token) -> bool:
 def office_before(name: Words) -> Token | None:
     """The office in "the prosecutor, Ana Lund, said", whatever the parser made of the commas."""
     doc, at = name.doc, name.start - 2
-    office = doc[at] if at > 0 and doc[at + 1].text == "," else None
     closed = name.end < len(doc) and doc[name.end].text in (",", ".")
-    return office if closed and office is not None and office.lower_ in OFFICES else None
+    if at <= 0 or doc[at + 1].text != "," or not closed:
+        return None
+    ends = (word for word in doc[max(0, at - 4) : at + 1] if word.right_edge.i in (at, at + 1))
+    return next((word for word in ends if word.lower_ in OFFICES), None)
 
 
 def name_behind(office: Token) -> Token:

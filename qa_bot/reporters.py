@@ -96,7 +96,7 @@ def _behind_comma(verb: Token) -> Token | None:
     doc, at = verb.doc, verb.i + 1
     told = verb.lemma_ in SAYING and verb.tag_ in FINITE and doc[max(0, verb.i - 1)].text == ","
     nouns = [word for word in verb.rights if word.left_edge.i == at] if told else []
-    people = (word for word in nouns if word.lower_ in OFFICES or word.ent_type_ == "PERSON")
+    people = (word for word in nouns if word.lower_ in OFFICES or is_named(word))
     closed = any(word.text == "," for word in doc[at:])
     return next(people, None) if closed else None
 

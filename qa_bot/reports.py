@@ -18,6 +18,8 @@ BELIEFS = listed(
     """argument assurance belief claim conviction doubt fear hope impression opinion point position
     promise suspicion view warning"""
 )
+FEELING = ("assume", "fear", "feel", "hope")
+"""Verbs that report by a clause without "that" where it is more than "felt the ground shake"."""
 TELLING = ("assure", "inform", "promise", "remind", "tell", "warn")
 LOOSE = ("relcl", "acl")
 LONGEST = 10
@@ -47,7 +49,8 @@ def said(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | None
         clauses = [finite[0], *finite[0].conjuncts]
         marked = any(one.lower_ == "that" for clause in clauses for one in clause.children)
         found = verb.lemma_ == "find" and finite[0].pos_ == "ADJ"
-        if marked or found or verb.dep_ == "parataxis" or verb.lemma_ not in MARKED:
+        clear = verb.lemma_ in FEELING and any(map(_is_finite, (finite[0], *finite[0].lefts)))
+        if marked or found or clear or verb.dep_ == "parataxis" or verb.lemma_ not in MARKED:
             return _clause(verb, subject, finite[0])
     after = [word for word in children if word.i > verb.i]
     if (verb.lemma_ in URGING or is_wish(verb)) and infinitives:
@@ -87,6 +90,10 @@ def _around(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | N
     if not plain or len(aside) > LONGEST or adds or more:
         return None
     return trimmed(doc, begin, end)
+
+
+def _is_finite(word: Token) -> bool:
+    return word.tag_ in FINITE or is_modal(word)
 
 
 def _promised(children: list[Token]) -> list[Token]:

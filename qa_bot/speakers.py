@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MINISTERS = frozenset(("minister", "ministry", "premier"))
+HEADING = frozenset(("president", "secretary", "treasurer", "vice-president"))
 GENDERS = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
 
 
@@ -62,6 +63,8 @@ class Speaker:
     gender: str | None = None
     roles: list[str] = field(default_factory=list)
     stands_for: list[str] = field(default_factory=list)
+    among: str = ""
+    """The people without a name of whom the text lets this person speak as one."""
 
     @property
     def represented(self) -> list[str]:
@@ -88,6 +91,12 @@ class Cast:
     """The country of ministers of whom no more is said: by default the first one that speaks."""
     bodies: dict[str, str] = field(default_factory=dict)
     """By its last word, in small letters, the latest organisation with a name of several words."""
+    crowd: Speaker | None = None
+    """The people without a name whom the sentence before is about, as in "Nurses are angry"."""
+    author: Speaker | None = None
+    """Who "I" is outside of quotes, where the document opens with its author."""
+    crowds: dict[str, Speaker] = field(default_factory=dict)
+    """All of them so far, by the noun in small letters."""
 
     def __post_init__(self) -> None:
         for name, role in self.offices:
@@ -136,6 +145,29 @@ class Cast:
             speaker.roles.append(role)
         return speaker
 
+    def join(self, speaker: Speaker) -> Speaker:
+        """`speaker`, who is the latest from now on."""
+        if speaker not in self.order:
+            self.order.append(speaker)
+        self.touch(speaker)
+        return speaker
+
+    def gather(self, head: Token | None) -> None:
+        """Keeps in mind the people that the noun phrase of `head` calls by no name."""
+        self.crowd = None
+        if head is not None:
+            self.crowd = Speaker(bare(short(head)), False, False, plural=True)
+            self.crowds[head.lower_] = self.crowd
+
+    def count_among(self, speaker: Speaker, behalf: bool) -> None:
+        """Takes a person whom the text names first now for one of the crowd of the sentence before.
+
+        "Nurses are angry. 'We cannot go on', said Tor Berg." With `behalf` that is said outright.
+        """
+        free = behalf or not speaker.stands_for
+        if self.crowd and speaker.person and speaker.named and free:
+            speaker.among = self.crowd.name
+
     def find(self, name: str) -> Speaker | None:
         """The latest speaker who can be called `name`: in full, by surname, or by first words."""
         for speaker in reversed(self.order):
@@ -154,6 +186,10 @@ class Cast:
         gender = GENDERS.get(head.lower_)
         if gender and self.order and _like_person(self.order[-1]):
             self.order[-1].person = True
+        if head.text == "I":
+            return self.author
+        if head.lower_ == "they" and self.crowd is not None:
+            return self.join(self.crowd)
         for speaker in reversed(self.order):
             if gender and speaker.person and not speaker.plural:
                 if speaker.gender in (gender, None):
@@ -179,6 +215,8 @@ class Cast:
         self, node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]
     ) -> Speaker:
         text = bare(name)
+        if text.casefold() in BODIES:
+            text = self.bodies.get(text.casefold(), text)
         thing = not roles and any(child.lower_ == "the" for child in node.children)
         person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
         person = person and not thing
@@ -223,8 +261,10 @@ class Cast:
         # The tagger takes some names at the start of a sentence for common nouns.
         if head.text[0].isupper() and (known := self.find(head.text)):
             return known
-        if is_plural(head) or not any(child.lower_ == "the" for child in head.children):
+        if not any(child.lower_ == "the" for child in head.children):
             return None
+        if is_plural(head):
+            return self.crowds.get(head.lower_) if len(list(head.children)) == 1 else None
         if head.lower_ in ("country", "nation"):
             lands = [one for one in self.order if one.stands_for and country(one.stands_for[0])]
             return lands[-1] if lands else None
@@ -243,6 +283,8 @@ class Cast:
             return None
         if body := self.bodies.get(head.lower_):
             return self.find(body) or Speaker(body, True, False)
+        if head.lower_ in BODIES and (inside := self._with_word(head.lower_)):
+            return inside
         return self._firm_in_mind() if head.lower_ in KEPT else None
 
     def _country_in_mind(self, speaker: Speaker) -> list[str]:
@@ -257,9 +299,22 @@ class Cast:
             [],
         )
 
+    def _body_in_mind(self) -> list[str]:
+        """The latest club, union or other body that is called so, and whom it stands for."""
+        body = next((one for one in reversed(self.order) if set(one.words) & BODIES), None)
+        return body.represented if body and not body.person and not country(body.name) else []
+
+    def _with_word(self, word: str) -> Speaker | None:
+        """The latest body in whose name `word` is: "the institute" for that of a longer name."""
+        bodies = (one for one in reversed(self.order) if one.named and not one.person)
+        return next((one for one in bodies if word in one.words), None)
+
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]
-        return next((one for one in reversed(bodies) if not country(one.name)), None)
+        found = next((one for one in reversed(bodies) if not country(one.name)), None)
+        # "Cranes stand still" opens with no name.
+        plural = found and re.fullmatch(r"\w+s", found.name) and found.name not in self.proper
+        return None if plural else found
 
     def _taken_for_person(self) -> list[Speaker]:
         """Who was spoken of last, where it is a body such as a club, by the name of a person."""
@@ -286,7 +341,8 @@ class Cast:
         elif not speaker.stands_for and (
             not _is_body(speaker) or speaker.words[-1] in STATE or words & OFFICES
         ):
-            speaker.stands_for = [body for body in self._affiliation(node) if body != speaker.name]
+            bodies = self._spoken_for(node) or self._affiliation(node)
+            speaker.stands_for = [body for body in bodies if body != speaker.name]
             role = words_of(role_of(node, name_of(node)))
             if not speaker.stands_for and role & CIVIC:
                 speaker.stands_for = _opening_place(node)
@@ -300,6 +356,8 @@ class Cast:
                 speaker.stands_for = self._country_in_mind(speaker)
             if not speaker.stands_for and role & MINISTERS:
                 speaker.stands_for = self._country_in_mind(speaker) or self.home
+            if not speaker.stands_for and role <= HEADING and role and not bound:
+                speaker.stands_for = self._body_in_mind()
         if not self.home and speaker.stands_for and country(speaker.stands_for[0]):
             self.home = speaker.stands_for[:1]
 
@@ -318,6 +376,8 @@ class Cast:
         for owner in (child for child in node.children if child.dep_ == "poss"):
             if owner.pos_ != "PRON":
                 return self._target(owner, loose=True)
+            if owner.lower_ == "their" and self.crowd is not None:
+                return [self.join(self.crowd).name]
             if owner.lower_ in ("its", "their") and node.lower_ in OFFICES:
                 bodies = [one for one in self.order if not one.person and not one.plural]
                 bodies += self._taken_for_person() if owner.lower_ == "their" else []
@@ -336,6 +396,8 @@ class Cast:
                 ):
                     city = is_capital(before[start : start + size].text) and is_civic(node, before)
                     return [before[start : start + size].text if city else place]
+        if node.lower_ in OFFICES and any(child.lower_ == "there" for child in node.children):
+            return self._body_in_mind() or self._employer(node)
         for prep in (child for child in node.children if child.dep_ == "prep"):
             for noun in (child for child in prep.children if child.dep_ == "pobj"):
                 if prep.lower_ not in ("of", "for", "at", "from", "with"):
@@ -356,13 +418,22 @@ class Cast:
                     return found
         for verb in (child for child in node.children if child.dep_ == "relcl"):
             led = [noun for noun in verb.children if noun.dep_ == "dobj"]
-            if verb.lemma_ == "speak":
-                ahead = [prep for prep in verb.children if prep.lower_ == "for"]
-                led = [noun for prep in ahead for noun in prep.children if noun.dep_ == "pobj"]
             found = self._target(led[0], loose=False) if led and verb.lemma_ in LEADING else []
             if found and (name_of(led[0]) or country(found[0]) == found[0]):
                 return found
         return self._firm(before)
+
+    def _spoken_for(self, node: Token) -> list[str]:
+        """For whom "Tor Berg, who speaks for them," does, or "Speaking for them, Tor Berg"."""
+        verbs = [word for word in node.children if word.dep_ in ("relcl", "acl")]
+        if node.dep_ == "nsubj":
+            verbs += [word for word in node.head.lefts if word.dep_ == "advcl"]
+        for verb in verbs:
+            if verb.lemma_ == "speak":
+                ahead = [prep for prep in verb.children if prep.lower_ == "for"]
+                nouns = [noun for prep in ahead for noun in prep.children if noun.dep_ == "pobj"]
+                return self._target(nouns[0], loose=True) if nouns else []
+        return []
 
     def _target(self, noun: Token, loose: bool) -> list[str]:
         name = name_of(noun)
@@ -379,7 +450,9 @@ class Cast:
         body = bare(short(noun)) if loose else ""
         if body and any(child.dep_ == "poss" and child.tag_ == "NNS" for child in noun.children):
             return [body]  # "the metalworkers' union"
-        return self._affiliation(noun) or ([body] if body else [])
+        found = self._affiliation(noun)
+        theirs = any(word.lower_ == "their" for word in noun.children)
+        return [body, *found] if body and theirs else found or ([body] if body else [])
 
     def _firm(self, before: Words) -> list[str]:
         """The body whose name stands before an office: "Acme chief executive"."""

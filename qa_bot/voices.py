@@ -42,7 +42,8 @@ def speaks_for(statement: Statement | str, name: str) -> bool:
     role, own = _words(statement.role or ""), _words(statement.speaker)
     rest = {word for word in words if not _denotes(word, statement.stands_for)}
     if rest & own:
-        return rest <= role | own
+        titles = {word for word in rest if akin(word) & role or (not role and word in OFFICES)}
+        return rest <= role | own | titles
     if not rest:
         return bool(words)
     if rest <= role:

@@ -95,7 +95,8 @@ def _behind_comma(verb: Token) -> Token | None:
     """Who speaks in "The land, explained its owner, Ana Lund, is dry", taken for what is told."""
     doc, at = verb.doc, verb.i + 1
     told = verb.lemma_ in SAYING and verb.tag_ in FINITE and doc[max(0, verb.i - 1)].text == ","
-    nouns = [word for word in verb.rights if word.left_edge.i == at] if told else []
+    named = any(word.dep_ == "appos" for one in verb.lefts for word in one.subtree)
+    nouns = [word for word in verb.rights if word.left_edge.i == at] if told and not named else []
     people = (word for word in nouns if word.lower_ in OFFICES or is_named(word))
     closed = any(word.text == "," for word in doc[at:])
     return next(people, None) if closed else None

@@ -153,7 +153,7 @@ def test_indirect_speech(text: str, said: str | None) -> None:
         (
             (
                 "Nurses are few.",
-                "Speaking for their trade association, Ana Torres said it was late.",
+                "Speaking for their trade association, lawyer Ana Torres said it was late.",
             ),
             "Nurses",
         ),

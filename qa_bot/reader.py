@@ -57,9 +57,9 @@ class Reader(Protocol):
         """One span for each of `parts`, stretches of `context` as offsets, read all at once."""
         ...
 
-    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
-        """How far yes and no are ahead of neither, shape (contexts, 2), as log-odds, where
-        `question` is a yes/no question, or a claim."""
+    def decide(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """How far yes and no are ahead of neither, shape (pairs, 2), as log-odds, for each yes/no
+        question or claim and its context."""
         ...
 
 
@@ -114,13 +114,12 @@ class SpanReader:
                 found[row] = better(found[row], best_span(start, end, inside))
         return [spoken(one, context, self.calibration, self.threshold) for one in found]
 
-    def decide(self, question: str, contexts: Sequence[str]) -> Floats:
+    def decide(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """See `Reader.decide`; another model leaves it to the packaged one."""
         scale = self.calibration.verdict
         if scale is None:
-            return _packaged().decide(question, contexts)
-        leads = self.decided([(question, context) for context in contexts])
-        bounded: Floats = np.maximum(scale * leads, LEAST_LEAD)
+            return _packaged().decide(pairs)
+        bounded: Floats = np.maximum(scale * self.decided(pairs), LEAST_LEAD)
         return bounded
 
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:

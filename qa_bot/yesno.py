@@ -24,14 +24,14 @@ def yes_no(asked: Asked, source: Source) -> Answer:
     if not passages:
         return silent(asked.text, source)
     question = put(asked.topic)
-    leads = source.reader.decide(question, [passage.text for passage in passages])
+    leads = source.reader.decide([(question, passage.text) for passage in passages])
     surest = int(leads.max(axis=1).argmax())
     shares = verdicts(leads[[surest]], 1.0)[0, :2]
     told = int(shares.argmax())
     if shares[told] < DECIDES:
         return silent(asked.text, source, float(shares[told]))
     sentences = [source.index.sentences[row] for row in passages[surest].sentences]
-    alone = source.reader.decide(question, [sentence.text for sentence in sentences])
+    alone = source.reader.decide([(question, sentence.text) for sentence in sentences])
     deciding = sentences[int(alone[:, told].argmax())]
     given = not CONDITION.search(deciding.text) or CONDITION.search(question) is not None
     borne = given and supported(asked.text, passages[surest], source)

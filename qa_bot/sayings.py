@@ -25,15 +25,15 @@ from qa_bot.words import (
     tokens,
 )
 
-Features = tuple[float, float, float]
+Features = tuple[float, ...]
 
-FITS, MOST = 0.4, 12
-"""From what probability a statement fits a topic, and how many of a speaker's are tried."""
-WORDED, WORDED_FITS, BESIDE_FITS = 0.7, 0.003, 0.75
-"""From what share of the topic's words a lower probability will do, and which then for others."""
-WEIGHTS, BIAS = (1.32, 0.53, 2.85), -2.82
-"""What the log-odds of the reader's score, the share of the topic's words, and the cosine to it
-weigh; fitted by `python -m training.topics`."""
+FITS, ALSO, MOST = 0.42, 0.35, 12
+"""From what probability a statement fits a topic, from what one where another surely does, and how
+many of a speaker's are tried."""
+WEIGHTS, BIAS = (0.68, 2.18, 1.7, 0.97, 0.69, 2.48), -1.71
+"""What the log-odds of the reader's score weigh, the share of the topic's words, the cosine to it,
+whether it is the document's own, whether a view is asked for, and whether the statement goes on
+from one that fits; fitted by `python -m training.topics`."""
 DEAF = -3.0
 """The least log-odds of the reader's that counts: of a promise it does not hear what is said."""
 WHOLE = 0.9
@@ -49,14 +49,6 @@ VIEW = re.compile(
 TAKEN_UP = listed("it them this that these those they")
 """Words of a statement that stand for something in the sentence before."""
 EVERYBODY = ("", "everyone", "everybody", "people", "the people", "anyone", "anybody")
-MATTERS = frozenset(
-    stem(noun)
-    for noun in listed(
-        """agreement case decision deal idea issue matter move news outcome plan project proposal
-        report result situation study"""
-    )
-)
-"""What a text's own matter can be called."""
 
 
 def statements(asked: Asked, source: Source) -> Answer:
@@ -133,42 +125,43 @@ def on_topic(said: Sequence[Statement], asked: Asked, source: Source) -> dict[St
     if fitting:
         return {one: fitting[one] for one in fitting if one in alike} or fitting
     told_to = bool(alike) and not re.search(r"\b(?:about|on|of|regarding)\b", asked.text)
-    wanted = content(asked.topic)
-    alone = len(wanted) == 1 and (wanted[0] in source.words or wanted[0] in MATTERS)
-    viewed = alone and VIEW.search(asked.text) is not None
-    return whole if told_to or viewed or is_theme(wanted, said[0], source) else {}
+    return whole if told_to else {}
 
 
 def _fitting(said: Sequence[Statement], asked: Asked, source: Source) -> dict[Statement, float]:
     """Those of `said` that are on the topic of `asked`, with the probability of each.
 
-    The `MOST` nearest to it are tried. Where some have its words, others must be surer; what comes
-    next after one goes on from it.
+    The `MOST` nearest to it are tried, in the order of the text.
     """
     nearest = sorted(said, key=lambda one: -source.near(asked.topic, one.sentence))[:MOST]
-    kept = [one for one in said if one in nearest]
-    found = features(kept, asked, source)
-    sure = {one: fit(found[one], WEIGHTS, BIAS) for one in kept}
-    worded = {one for one in kept if found[one][1] >= WORDED and sure[one] >= WORDED_FITS}
+    tried = [one for one in said if one in nearest]
     fitting: dict[Statement, float] = {}
-    for one in kept:
-        goes_on = any(one.sentence <= other.sentence + 1 for other in fitting)
-        if one in worded or goes_on or sure[one] >= (BESIDE_FITS if worded else FITS):
-            fitting[one] = sure[one]
-    return fitting
+    for one, known in zip(tried, features(tried, asked, source), strict=True):
+        score = fit((*known, goes_on(one, fitting)), WEIGHTS, BIAS)
+        if score >= ALSO:
+            fitting[one] = score
+    return fitting if max(fitting.values(), default=0.0) >= FITS else {}
 
 
-def features(said: Sequence[Statement], asked: Asked, source: Source) -> dict[Statement, Features]:
-    """What speaks for each of `said` being on the topic of `asked`: the reader, words, sense."""
+def goes_on(one: Statement, fitting: Iterable[Statement]) -> bool:
+    """Whether `one` stands in the sentence of one of `fitting`, or in the next."""
+    return any(0 <= one.sentence - other.sentence <= 1 for other in fitting)
+
+
+def features(said: Sequence[Statement], asked: Asked, source: Source) -> list[Features]:
+    """What speaks for each of `said` being on the topic of `asked`, as `WEIGHTS` has it but for the
+    last."""
+    wanted, view = content(asked.topic), VIEW.search(asked.text) is not None
     parts = [content(part) for part in re.split(r",|\band\b|\bor\b", asked.topic)]
     parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
     texts = [source.index.sentences[one.sentence].text for one in said]
-    found: dict[Statement, Features] = {}
+    found: list[Features] = []
     for one, span in zip(said, source.reader.read(asked.text, texts), strict=True):
         alone = len(source.statements_in(one.sentence)) == 1
         words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
         heard = max(DEAF, log_odds(span.score))
-        found[one] = heard, words, source.near(asked.topic, one.sentence)
+        near = source.near(asked.topic, one.sentence)
+        found.append((heard, words, near, is_theme(wanted, one, source), view))
     return found
 
 

@@ -411,13 +411,3 @@ def load(folder: Path) -> list[Example]:
     for name in SYNTHETIC:
         examples += load_claims(HERE / f"{name}.json", name)
     return examples
-
-
-def synthetic(wanted: str) -> dict[str, list[Example]]:
-    """The questions on the synthetic texts of the part `wanted`, by text; no claims."""
-    texts: dict[str, list[Example]] = {}
-    for name in SYNTHETIC:
-        for one in load_squad(HERE / f"{name}.json", name):
-            if part(one.group) == wanted:
-                texts.setdefault(one.context, []).append(one)
-    return texts

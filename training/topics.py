@@ -1,21 +1,26 @@
 """Fits what tells whether a statement is on a topic: `python -m training.topics`.
 
-It asks what the synthetic texts of the calibration part were asked of the kind "What did X say
-about Y?", tries each statement of X, which is on Y where the answer stands in its sentence, and
-prints `WEIGHTS` and `BIAS` for `qa_bot/sayings.py`.
+It asks the texts for development, as `benchmarks/answers.py` has them, what their questions of the
+kind "What did X say about Y?" ask, tries each statement of X, which is on Y where its sentence is
+evidence, and prints `WEIGHTS` and `BIAS` for `qa_bot/sayings.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
 
+from benchmarks.answers import development, evidence, meet
 from qa_bot import QABot
 from qa_bot.answers import Source
 from qa_bot.questions import understood
-from qa_bot.sayings import Features, features, of_speaker
-from qa_bot.types import Document
-from training.data import Example, synthetic
+from qa_bot.sayings import Features, features, goes_on, of_speaker
+from qa_bot.types import Document, Statement
+from qa_bot.words import content
 
 
 def source_of(text: str) -> Source:
@@ -24,26 +29,26 @@ def source_of(text: str) -> Source:
     return Source(bot.index, bot.encoder, bot.reader, bot.settings)
 
 
-def tried(questions: list[Example]) -> tuple[list[Features], list[bool]]:
-    """The features of the statements that `questions`, all on one text, may mean, and which do."""
-    source = source_of(questions[0].context)
-    rows, truth = list[Features](), list[bool]()
-    for one in questions:
-        asked = understood(one.question)
-        if asked.kind != "statements" or not asked.topic:
+def tried(text: dict[str, Any]) -> Iterator[tuple[Features, bool]]:
+    """The features of the statements that the questions on `text` may mean, and which do."""
+    source = source_of(text["text"])
+    for gold in text["questions"]:
+        asked = understood(gold["question"])
+        if asked.kind != "statements" or not content(asked.topic):
             continue
-        for said, row in features(of_speaker(asked.subject, source), asked, source).items():
-            sentence = source.index.sentences[said.sentence]
-            rows.append(row)
-            truth.append(any(sentence.start < b and a < sentence.end for a, b in one.answers))
-    return rows, truth
+        told = evidence(gold, text["text"]) if gold["answerable"] else []
+        said, right = of_speaker(asked.subject, source), list[Statement]()
+        for one, row in zip(said, features(said, asked, source), strict=True):
+            sentence, known = source.index.sentences[one.sentence], (*row, goes_on(one, right))
+            if any(meet((sentence.start, sentence.end), other) for other in told):
+                right.append(one)
+            yield known, one in right
 
 
 def main() -> None:
-    found = [tried(questions) for questions in synthetic("calibration").values()]
-    rows = np.array([row for rows, _ in found for row in rows])
-    truth = np.array([one for _, told in found for one in told])
-    fitted = LogisticRegression().fit(rows, truth)
+    found = [pair for text in tqdm(development(), unit="text") for pair in tried(text)]
+    truth = np.array([right for _, right in found])
+    fitted = LogisticRegression().fit(np.array([row for row, _ in found]), truth)
     print(f"{len(truth)} statements, {truth.mean():.0%} of them on the topic")
     print(f"WEIGHTS, BIAS = {fitted.coef_[0].round(2)}, {fitted.intercept_[0]:.2f}")
 

@@ -67,7 +67,6 @@ HORVAT = [
         ("What did the minister promise?", KOVAC[2:]),
         ("What did Croatia say?", PERIC),
         ("What did the envoy of Croatia warn of?", PERIC[1:2]),
-        ("What did Perić say about pollution?", PERIC[1:2]),
         ("How did Horvat react?", HORVAT),
     ],
 )

@@ -121,7 +121,7 @@ SITES = listed(
     ocean peninsula province railway reef reservoir river rovers sea square stadium station strait
     theater theatre town united valley volcano"""
 )
-LEADING = listed("chair coach direct head lead manage represent run speak")
+LEADING = listed("chair coach direct head lead manage represent run")
 DETERMINERS = listed("a an her his its my other our some that the their this")
 # Whom "he" and "she" can be by their nouns alone, and several who go without a plural's ending.
 MALE = listed(

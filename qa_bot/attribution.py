@@ -249,7 +249,7 @@ class _Reading:
         speakers = self._foremost(doc, wanted, subjects, met) or speakers
         for speaker in speakers:
             self.cast.touch(speaker)
-            if self.cast.crowd and speaker not in before:
+            if speaker not in before:
                 self.cast.count_among(speaker, "on their behalf" in one.text)
         self.cast.gather(_crowd(doc))
         if speakers:

@@ -67,7 +67,7 @@ def _is_aside(verb: Token) -> bool:
 def _is_said_after(word: Token, asked: Token) -> bool:
     """Whether `word` is the "said" that follows the aside of `asked`."""
     apart = word.doc[word.i - 1].text == "," and not any(map(_is_subject, word.lefts))
-    told = word.lemma_ in SAYING and word.tag_ in FINITE and word.dep_ in ("dep", "ccomp")
+    told = is_telling(word) and word.dep_ in ("dep", "ccomp")
     return told and apart and word.head == asked
 
 
@@ -77,7 +77,7 @@ def _behind_quote(verb: Token) -> Token | None:
     It takes rare nouns for verbs.
     """
     doc, at = verb.doc, verb.i + 1
-    told = verb.lemma_ in SAYING and verb.tag_ in FINITE
+    told = is_telling(verb)
     quoted = '"' in doc[max(0, verb.i - 2) : verb.i].text
     if not told or not quoted or any(map(_is_subject, verb.lefts)):
         return None
@@ -94,7 +94,7 @@ def _behind_quote(verb: Token) -> Token | None:
 def _behind_comma(verb: Token) -> Token | None:
     """Who speaks in "The land, explained its owner, Ana Lund, is dry", taken for what is told."""
     doc, at = verb.doc, verb.i + 1
-    told = verb.lemma_ in SAYING and verb.tag_ in FINITE and doc[max(0, verb.i - 1)].text == ","
+    told = is_telling(verb) and doc[max(0, verb.i - 1)].text == ","
     named = any(word.dep_ == "appos" for one in verb.lefts for word in one.subtree)
     nouns = [word for word in verb.rights if word.left_edge.i == at] if told and not named else []
     people = (word for word in nouns if word.lower_ in OFFICES or is_named(word))
@@ -132,6 +132,11 @@ def _is_apart(verb: Token, other: Token) -> bool:
 
 def is_modal(word: Token) -> bool:
     return word.tag_ == "MD" and word.dep_ == "aux"
+
+
+def is_telling(verb: Token) -> bool:
+    """Whether `verb` is "says" or "said", or another in such a form that tells the same."""
+    return verb.lemma_ in SAYING and verb.tag_ in FINITE
 
 
 def is_wish(verb: Token) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa_bot.judgements import asked_for, judged, object_words, segment, trimmed
 from qa_bot.lexicon import CONVINCED, JUDGING, MARKED, SAYING, URGING, listed
-from qa_bot.reporters import FINITE, SUBJECTS, is_modal, is_wish, outer_of
+from qa_bot.reporters import FINITE, SUBJECTS, is_modal, is_telling, is_wish, outer_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words
@@ -69,7 +69,7 @@ def _around(verb: Token, subject: Token, stand_ins: Container[int]) -> Words | N
     of it; None where it does not stand between commas."""
     doc, (begin, end) = verb.doc, segment(verb)
     first = subject.left_edge.i if subject.i < verb.i else verb.i
-    told = verb.lemma_ in SAYING and verb.tag_ in FINITE and verb.dep_ != "relcl"
+    told = is_telling(verb) and verb.dep_ != "relcl"
     parted = any(word.text == "," for word in doc[first : verb.i])
     if not told or parted or first - 1 <= begin or doc[first - 1].text != ",":
         return None
@@ -191,8 +191,7 @@ def _cut_short(verb: Token) -> list[Token]:
     return [
         noun
         for noun in nouns
-        if any(word.dep_ == "relcl" for word in noun.rights)
-        and any(is_modal(word) or word.tag_ in FINITE for word in noun.subtree)
+        if any(word.dep_ == "relcl" for word in noun.rights) and any(map(_is_finite, noun.subtree))
     ]
 
 

@@ -201,8 +201,7 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
         if bits == 8:
             made = onnx.load(file)
             smooth(made, scales(made, {}, inputs(folder, questions())))
-            onnx.save(made, file)
-            quantize_dynamic(file, to / WEIGHTS[0], per_channel=True, weight_type=QuantType.QUInt8)
+            quantize_dynamic(made, to / WEIGHTS[0], per_channel=True, weight_type=QuantType.QUInt8)
             made = onnx.load(to / WEIGHTS[0])
             sign(made)
             onnx.save(made, to / WEIGHTS[0])

@@ -38,8 +38,9 @@ WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
 OPTIONS = "yes no"
-LEAST_LEAD = -30.0
-"""What stands for no lead at all, where there is nothing to read."""
+MOST_SURE = 8.0
+"""The most that the lead of yes or of no over neither counts, and below zero what stands for none
+where there is nothing to read."""
 
 
 class Reader(Protocol):
@@ -58,8 +59,8 @@ class Reader(Protocol):
         ...
 
     def decide(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """How far yes and no are ahead of neither, shape (pairs, 2), as log-odds, for each yes/no
-        question or claim and its context."""
+        """How far yes and no are ahead of neither, shape (pairs, 2), as log-odds of at most
+        `MOST_SURE`, for each yes/no question or claim and its context."""
         ...
 
 
@@ -119,7 +120,7 @@ class SpanReader:
         scale = self.calibration.verdict
         if scale is None:
             return _packaged().decide(pairs)
-        bounded: Floats = np.maximum(scale * self.decided(pairs), LEAST_LEAD)
+        bounded: Floats = np.clip(scale * self.decided(pairs), -MOST_SURE, MOST_SURE)
         return bounded
 
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:

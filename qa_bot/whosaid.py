@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from qa_bot.answers import Source, silent, unknown
 from qa_bot.confidence import log_odds
 from qa_bot.evidence import Found, figures, rows_of
@@ -29,8 +27,6 @@ REACH = 1
 CLOSEST = 5
 """Sentences whose statements are compared closely with what was said."""
 WHO = re.compile(r"^(?:who(?: else)?|(?:which|what) [\w-]+)\b", re.IGNORECASE)
-MOST_SURE = 8.0
-"""The most that the reader's holding something for true or false counts, as log-odds."""
 HEARD = 3.0
 """What is added to the log-odds of the reader's, below which it finds nothing."""
 
@@ -79,7 +75,7 @@ def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Statemen
         (_claim(asked.text, one.speaker if one else found[0].text), _beside(one, named, source))
         for one in made
     ]
-    leads = np.clip(source.reader.decide(pairs), -MOST_SURE, MOST_SURE) if pairs else ()
+    leads = source.reader.decide(pairs) if pairs else ()
     return {
         one: (*clue, float(yes), float(no))
         for (one, clue), (yes, no) in zip(made.items(), leads, strict=True)
@@ -87,7 +83,7 @@ def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Statemen
 
 
 def _claim(question: str, name: str) -> str:
-    """`question` as what it would have of `name`: "Who won?" as "Ana Lund won"."""
+    """`question` as what it would have of `name`: "Who won?" as "Ana Lund won."."""
     return WHO.sub(lambda _: name, question.rstrip(" ?"), count=1)
 
 

@@ -215,7 +215,7 @@ def test_yes_and_no_lead_over_neither_by_the_words_behind_the_question() -> None
 def test_leads_are_log_odds_by_the_scale_of_the_model() -> None:
     reader = SureReader()
     reader.calibration = Calibration(verdict=0.5)
-    assert reader.decide([("Is it?", "gold"), ("Is it?", "")]).tolist() == [[2.5, -0.5], [-30, -30]]
+    assert reader.decide([("Is it?", "gold"), ("Is it?", "")]).tolist() == [[2.5, -0.5], [-8, -8]]
 
 
 def test_a_long_question_leaves_room_for_the_context() -> None:

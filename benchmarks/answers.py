@@ -144,8 +144,7 @@ def is_right(answer: Answer, gold: dict[str, Any], text: str, bot: QABot) -> boo
     if kind == "yes-no":
         return said.casefold().startswith(golds[0])
     if kind == "fact":
-        near = any(overlap(said, one) >= 0.5 or holds(said, one) for one in golds)
-        return near and met
+        return says(said, golds) and met
     if kind == "who-said":
         return any(holds(said, one) for one in golds) and met
     if kind == "summary":
@@ -173,6 +172,11 @@ def is_right(answer: Answer, gold: dict[str, Any], text: str, bot: QABot) -> boo
         and cited.speaker not in own
     ]
     return not missed and len(strangers) <= 1
+
+
+def says(said: str, golds: Sequence[str]) -> bool:
+    """Whether `said` has at least half the words of one of `golds` (F1) or holds it whole."""
+    return any(overlap(said, one) >= 0.5 or holds(said, one) for one in golds)
 
 
 def sentences_cited(answer: Answer) -> list[tuple[int, int]]:

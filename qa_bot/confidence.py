@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from operator import mul
 
 from qa_bot.spans import probability
 
@@ -31,3 +33,8 @@ def log_odds(score: float) -> float:
 def calibrated(kind: str, score: float) -> float:
     """The probability that an answer to a question of this kind is right that has this score."""
     return probability(log_odds(score), (1.0, FITTED.get(kind, 0.0)))
+
+
+def fit(known: Sequence[float], weights: Sequence[float], bias: float) -> float:
+    """The probability that what is `known`, each by its weight, gives."""
+    return probability(sum(map(mul, weights, known)), (1.0, bias))

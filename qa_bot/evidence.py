@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from qa_bot.answers import Source, missing, places_in
 from qa_bot.confidence import log_odds
 from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.questions import AUXILIARY, core
-from qa_bot.spans import probability
 from qa_bot.types import Passage, Sentence
 from qa_bot.words import (
+    content,
     is_numeric,
     is_timely,
     names_in,
@@ -48,13 +48,10 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.4
+LEAST_SURE = 0.35
 """From what probability on a span is an answer."""
-ODDS, LEAD, NEAR, OFFSET = 0.86, 0.95, 4.55, -3.2
-"""What a span's log-odds weigh, their lead over the best of other spans, and the cosine of its
-sentence to the question; all fitted."""
-MOST = 3.0
-"""The widest lead, and as log-odds below zero the weakest span that another is measured by."""
+WEIGHTS, BIAS = (1.22, 4.59, 2.52), -3.21
+"""What each of the clues to a span weighs; fitted by `python -m training.spans`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +70,19 @@ class Found:
         same = self.document == other.document
         return same and self.start < other.end and other.start < self.end
 
-    def agrees(self, other: Found) -> bool:
-        """Whether one says what the other says, or more."""
-        short, long = sorted((self.text.casefold(), other.text.casefold()), key=len)
-        return short in long
-
 
 def is_whole(found: Found) -> bool:
     """Whether `found` stands in one sentence, with every quotation mark that belongs to it."""
     return "\n" not in found.text and len(found.sentences) == 1 and balanced(found.text)
 
 
-def weighed(found: Sequence[Found], near: Sequence[float], silent: Sequence[float]) -> list[Found]:
-    """`found` with the probability that each is right, which others that say otherwise lessen.
-
-    `near` tells how near the sentence of each comes to the question, as a cosine; `silent` are the
-    scores of spans too weak to be answers.
-    """
-    odds = [log_odds(one.score) for one in found]
-    weak = max([-MOST, *map(log_odds, silent)])
-    told = []
-    for one, own, cosine in zip(found, odds, near, strict=True):
-        rivals = (other for each, other in zip(found, odds, strict=True) if not one.agrees(each))
-        lead = own - max([weak, *rivals])
-        rest = OFFSET + LEAD * min(MOST, max(-MOST, lead)) + NEAR * cosine
-        score = probability(own, (ODDS, rest))
-        told.append(replace(one, score=score))
-    return told
+def clues(found: Found, question: str, passage: Passage, source: Source) -> tuple[float, ...]:
+    """What speaks for `found` in `passage`, as `WEIGHTS` has it: its log-odds by the reader, the
+    cosine of the nearest sentence of the passage, and how much of the question one has in words."""
+    near = max(source.near(question, row) for row in passage.sentences)
+    held = (source.words.rows[row] for row in passage.sentences)
+    words = max(source.words.coverage(content(question), row) for row in held)
+    return log_odds(found.score), near, words
 
 
 def in_units(found: Found, question: str, source: Source) -> bool:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
+from qa_bot.confidence import fit
 from qa_bot.enumerations import enumeration
 from qa_bot.evidence import (
+    BIAS,
     LEAST_SURE,
+    WEIGHTS,
     Found,
+    clues,
     fits,
     in_units,
     is_whole,
     rows_of,
     supported,
-    weighed,
 )
 from qa_bot.lexicon import OFFICES
 from qa_bot.places import country
@@ -147,21 +150,23 @@ def meant(found: Found, source: Source) -> str:
 
 def read(question: str, source: Source) -> list[Found]:
     """The spans that agree on the answer to `question`, best first; empty for no answer."""
-    passages = [undated(one, source) for one in source.search(question)]
-    spans = source.reader.read(question, [passage.text for passage in passages])
-    pairs = zip(passages, spans, strict=True)
-    sentences = source.index.sentences
-    found = [
-        one
-        for passage, span in pairs
-        if span.text and fits(question, span.text) and supported(question, passage, source)
-        if is_whole(one := located(passage, span, sentences))
-        if in_units(one, core(question), source)
+    told = [
+        replace(one, score=fit(clues(one, question, passage, source), WEIGHTS, BIAS))
+        for one, passage in spans(question, source)
     ]
-    near = [source.near(question, *rows_of(one.sentences, source)) for one in found]
-    told = weighed(found, near, [span.score for span in spans if not span.text])
     sure = [one for one in told if one.score >= LEAST_SURE]
     return supporting(merged(sure)) if sure else []
+
+
+def spans(question: str, source: Source) -> Iterator[tuple[Found, Passage]]:
+    """The spans of the passages that can answer `question`, each with its passage."""
+    passages = [undated(one, source) for one in source.search(question)]
+    read = source.reader.read(question, [passage.text for passage in passages])
+    for passage, span in zip(passages, read, strict=True):
+        if span.text and fits(question, span.text) and supported(question, passage, source):
+            one = located(passage, span, source.index.sentences)
+            if is_whole(one) and in_units(one, core(question), source):
+                yield one, passage
 
 
 def undated(passage: Passage, source: Source) -> Passage:

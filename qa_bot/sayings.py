@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from operator import mul
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
-from qa_bot.confidence import log_odds
+from qa_bot.confidence import fit, log_odds
 from qa_bot.evidence import rows_of
 from qa_bot.facts import read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
 from qa_bot.quotes import OPENING
-from qa_bot.spans import probability
 from qa_bot.types import Answer, Sentence, Statement
 from qa_bot.voices import parted
 from qa_bot.words import (
@@ -163,11 +161,6 @@ def features(said: Sequence[Statement], asked: Asked, source: Source) -> list[Fe
         near = source.near(asked.topic, one.sentence)
         found.append((heard, words, near, is_theme(wanted, one, source), view))
     return found
-
-
-def fit(known: Sequence[float], weights: Sequence[float], bias: float) -> float:
-    """The probability that what is `known`, each by its weight, gives."""
-    return probability(sum(map(mul, weights, known)), (1.0, bias))
 
 
 def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-
-from benchmarks.answers import development, evidence, meet
+from benchmarks.answers import evidence, meet
 from qa_bot.sentences import split
 from qa_bot.summary import Signs, is_whole, signs
 from qa_bot.types import Document
+from training.fitting import fit
 
 
 def told(text: dict[str, Any]) -> Iterator[tuple[Signs, bool]]:
@@ -27,13 +25,5 @@ def told(text: dict[str, Any]) -> Iterator[tuple[Signs, bool]]:
         yield signs(one.text, at), any(meet((one.start, one.end), place) for place in chosen)
 
 
-def main() -> None:
-    found = [pair for text in development() for pair in told(text)]
-    truth = np.array([chosen for _, chosen in found])
-    fitted = LogisticRegression().fit(np.array([known for known, _ in found]), truth)
-    print(f"{len(truth)} sentences, {truth.mean():.0%} of them chosen")
-    print(f"WEIGHTS = {fitted.coef_[0].round(1)}")
-
-
 if __name__ == "__main__":
-    main()
+    fit(told)

@@ -10,23 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-from tqdm import tqdm
-
-from benchmarks.answers import development, evidence, meet
-from qa_bot import QABot
-from qa_bot.answers import Source
+from benchmarks.answers import evidence, meet
 from qa_bot.questions import understood
 from qa_bot.sayings import Features, features, goes_on, of_speaker
-from qa_bot.types import Document, Statement
+from qa_bot.types import Statement
 from qa_bot.words import content
-
-
-def source_of(text: str) -> Source:
-    """`text` alone, to be asked."""
-    bot = QABot.from_documents([Document("text", text)])
-    return Source(bot.index, bot.encoder, bot.reader, bot.settings)
+from training.fitting import fit, source_of
 
 
 def tried(text: dict[str, Any]) -> Iterator[tuple[Features, bool]]:
@@ -45,13 +34,5 @@ def tried(text: dict[str, Any]) -> Iterator[tuple[Features, bool]]:
             yield known, one in right
 
 
-def main() -> None:
-    found = [pair for text in tqdm(development(), unit="text") for pair in tried(text)]
-    truth = np.array([right for _, right in found])
-    fitted = LogisticRegression().fit(np.array([row for row, _ in found]), truth)
-    print(f"{len(truth)} statements, {truth.mean():.0%} of them on the topic")
-    print(f"WEIGHTS, BIAS = {fitted.coef_[0].round(2)}, {fitted.intercept_[0]:.2f}")
-
-
 if __name__ == "__main__":
-    main()
+    fit(tried)

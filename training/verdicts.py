@@ -17,7 +17,7 @@ from benchmarks.answers import development
 from qa_bot.questions import understood
 from qa_bot.runtime import Floats
 from qa_bot.yesno import claimed, clues
-from training.topics import source_of
+from training.fitting import source_of
 
 TRUTHS = "yes", "no", "neither"
 
@@ -31,7 +31,10 @@ def tried(text: dict[str, Any]) -> Iterator[tuple[Floats, int]]:
         if passages and gold["kind"] == "yes-no":
             claim = claimed(asked.topic)
             leads = source.reader.decide([(claim, passage.text) for passage in passages])
-            yield clues(leads), TRUTHS.index(gold["answers"][0] if gold["answerable"] else "neither")
+            yield (
+                clues(leads),
+                TRUTHS.index(gold["answers"][0] if gold["answerable"] else "neither"),
+            )
 
 
 def main() -> None:

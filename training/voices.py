@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-from tqdm import tqdm
-
-from benchmarks.answers import development, evidence, holds, meet
+from benchmarks.answers import evidence, holds, meet
 from qa_bot.facts import read
 from qa_bot.questions import understood
 from qa_bot.whosaid import Clues, clues
-from training.topics import source_of
+from training.fitting import fit, source_of
 
 
 def tried(text: dict[str, Any]) -> Iterator[tuple[Clues, bool]]:
@@ -40,13 +36,5 @@ def tried(text: dict[str, Any]) -> Iterator[tuple[Clues, bool]]:
             yield known, named and any(meet((sentence.start, sentence.end), one) for one in told)
 
 
-def main() -> None:
-    found = [pair for text in tqdm(development(), unit="text") for pair in tried(text)]
-    truth = np.array([right for _, right in found])
-    fitted = LogisticRegression(C=3).fit(np.array([known for known, _ in found]), truth)
-    print(f"{len(truth)} voices, {truth.mean():.0%} of them right")
-    print(f"WEIGHTS, BIAS = {fitted.coef_[0].round(2)}, {fitted.intercept_[0]:.2f}")
-
-
 if __name__ == "__main__":
-    main()
+    fit(tried)

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from qa_bot.embedding import Encoder, vector_of
 from qa_bot.index import Index
+from qa_bot.names import kinds_of
 from qa_bot.places import country, folded, initials
 from qa_bot.reader import Reader
 from qa_bot.retrieval import Retriever
@@ -67,6 +68,11 @@ class Source:
         return [
             one for one in self.index.statements if (one.speaker, one.stands_for, one.role) in meant
         ]
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of the names in the documents, as `names.kinds_of` has them."""
+        return kinds_of(self.index.names, self.index.statements)
 
     @cached_property
     def countries(self) -> frozenset[str]:

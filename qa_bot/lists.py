@@ -11,13 +11,14 @@ from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.confidence import log_odds
 from qa_bot.enumerations import counted, enumeration, items
 from qa_bot.evidence import fits
-from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
+from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES, PUBLIC
+from qa_bot.names import plain
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
 from qa_bot.questions import LISTING, Asked
 from qa_bot.spans import probability
-from qa_bot.types import Answer, Sentence
-from qa_bot.voices import akin
+from qa_bot.types import Answer, Name, Sentence
+from qa_bot.voices import TITLE, akin
 from qa_bot.whosaid import who_said
 from qa_bot.words import stem, tokens
 
@@ -25,7 +26,8 @@ Item = tuple[str, Sentence]
 
 NAMED = re.compile(
     r"\b(?:mentioned|named|given|cited|quoted|listed|discussed|referred to|involved|occur|appear\w*"
-    r"|come up|does the (?:article|text|report|document) (?:mention|name|cite|quote|give))\b"
+    r"|come up|d(?:oes|o|id) (?:the|this) (?:press )?(?:article|text|report|document|story|piece"
+    r"|page|release|post|letter|minutes|newsletter|notice) (?:mention|name|cite|quote|give|list))\b"
     r"|\b(?:in|of|from) (?:the|this) (?:article|text|report|document|story|piece)\b"
     r"|^(?:who|(?:which|what) [\w-]+s) (?:all )?(?:spoke|speaks?|took the floor|has a say)\b"
     r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",
@@ -40,7 +42,8 @@ SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", r
 KINDS = (
     (re.compile(r"\b(?:countr(?:y|ies)|nations?|states)\b", re.I), ("COUNTRY",)),
     (re.compile(r"\b(?:cit(?:y|ies)|towns?|villages?|capitals?)\b", re.I), ("CITY",)),
-    (re.compile(r"\b(?:places?|locations?|regions?)\b", re.I), ("GPE", "LOC", "FAC")),
+    (re.compile(r"\b(?:places?|locations?|regions?)\b", re.I), ("PLACE",)),
+    (re.compile(r"\b(?:compan(?:y|ies)|firms?|businesses)\b(?! (?:and|or)\b)", re.I), ("FIRM",)),
     (
         re.compile(
             r"\b(?:organi[sz]ations?|compan(?:y|ies)|firms?|institutions?|groups?|bodies|agencies"
@@ -152,18 +155,26 @@ def of_kind(topic: str, source: Source) -> list[Item]:
         return countries(source)
     if "PERSON" in kinds:
         return people(source)
-    sentences = source.index.sentences
-    if "CITY" in kinds:
-        found = [one for one in source.index.names if one.kind == "GPE" and not country(one.text)]
-    else:
-        found = [one for one in source.index.names if one.kind in kinds]
-    return _distinct((one.text, sentences[one.sentence]) for one in found)
+    found = [one for one in source.index.names if _kinds(one, source) & set(kinds)]
+    return _distinct((one.text, source.index.sentences[one.sentence]) for one in found)
+
+
+def _kinds(one: Name, source: Source) -> set[str]:
+    """All that `one` is, as `KINDS` above has it."""
+    kind = source.kinds.get(plain(one.text), one.kind)
+    if TITLE.match(_titled(one, source)):
+        return {"PERSON"}
+    if kind == "PLACE":
+        return {kind} if country(one.text) else {kind, "CITY"}
+    if kind == "ORG":
+        return {kind} if PUBLIC & set(tokens(one.text.casefold())) else {kind, "FIRM"}
+    return {one.kind if kind == "OTHER" else kind}
 
 
 def called(topic: str, source: Source) -> list[Item]:
     """The names beside the noun in the plural that `topic` has: "port of Oslo", "Oslo port"."""
-    plain = (word for word in tokens(topic) if word.casefold() not in FUNCTION)
-    nouns = {stem(word) for word in plain if word.endswith("s")}
+    meaning = (word for word in tokens(topic) if word.casefold() not in FUNCTION)
+    nouns = {stem(word) for word in meaning if word.endswith("s")}
     items = []
     for one in source.index.names:
         sentence = source.index.sentences[one.sentence]
@@ -181,32 +192,43 @@ def countries(source: Source) -> list[Item]:
     for sentence in source.index.sentences:
         for place, start, end in places_at(sentence.text):
             if is_country(sentence.text[start:end]):
-                met.setdefault(place, (sentence.text[start:end], sentence))
+                first = start - len("the ") if sentence.text[:start].endswith("the ") else start
+                met.setdefault(place, (sentence.text[first:end], sentence))
     return list(met.values())
 
 
 def people(source: Source) -> list[Item]:
-    """The people of the text by their fullest names."""
-    sentences = source.index.sentences
-    voices = {one.speaker for one in source.index.statements if one.role}
-    rows = [
-        (one.text, sentences[one.sentence])
-        for one in source.index.names
-        if one.kind == "PERSON"
-        and country(one.text) is None
-        and not any(sign.isdigit() for sign in one.text)
-    ]
-    met: list[list[Item]] = []
-    for name, sentence in rows:
-        known = next(
-            (group for group in met if any(same_name(name, one) for one, _ in group)), None
-        )
-        if known is None:
-            met.append([(name, sentence)])
+    """The people of the text by their fullest names, single ones with a title or with a say."""
+    voices = {tokens(one.speaker)[-1] for one in source.index.statements}
+    met: list[list[Name]] = []
+    for one in source.index.names:
+        if "PERSON" not in _kinds(one, source) or re.search(r"\d", one.text):
+            continue
+        bare = TITLE.sub("", one.text)
+        known = (group for group in met if any(same_name(bare, other.text) for other in group))
+        if (group := next(known, None)) is None:
+            met.append([one])
         else:
-            known.append((name, sentence))
-    items = [(max((name for name, _ in group), key=len), group[0][1]) for group in met]
-    return [item for item in items if len(tokens(item[0])) > 1 or item[0] in voices]
+            group.append(one)
+    items = []
+    for group in met:
+        name = max((_titled(one, source) for one in group), key=_fullness)
+        if " " in name or name in voices:
+            items.append((name, source.index.sentences[group[0].sentence]))
+    return items
+
+
+def _fullness(name: str) -> tuple[bool, int]:
+    """How full `name` is, where a title makes less than another name."""
+    return TITLE.match(name) is None, len(name)
+
+
+def _titled(one: Name, source: Source) -> str:
+    """`one` with the title before it in the text, if it is a single name."""
+    text = source.index.documents[source.index.sentences[one.sentence].document].text
+    title = re.search(r"\b[A-Z]\w+\.? $", text[: one.start][-12:])
+    titled = title is not None and " " not in one.text and TITLE.match(title[0])
+    return title[0] + one.text if title and titled else one.text
 
 
 def _office(topic: str) -> str:

@@ -10,7 +10,7 @@ from qa_bot.phrases import same_name
 from qa_bot.places import country, folded, initials
 from qa_bot.types import Statement
 
-TITLE = re.compile(r"^(?:dr|mr|mrs|ms|prof|rev|sir)\.?\s+", re.IGNORECASE)
+TITLE = re.compile(r"^(?:cllr|dr|miss|mme|mr|mrs|ms|prof|rev|sir)\.?\s+", re.IGNORECASE)
 LINKS = frozenset(("of", "for", "from", "in", "at", "to", "and"))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 
 from qa_bot.answers import Source, missing, places_in
 from qa_bot.confidence import log_odds
 from qa_bot.lexicon import FUNCTION, OFFICES
 from qa_bot.questions import AUXILIARY, core
-from qa_bot.types import Passage, Sentence
+from qa_bot.types import Passage, Sentence, Span
 from qa_bot.words import (
     content,
     is_numeric,
@@ -101,6 +102,22 @@ def balanced(text: str) -> bool:
 def rows_of(sentences: Iterable[Sentence], source: Source) -> list[int]:
     """The numbers of `sentences` in the index."""
     return [source.rows[one.document, one.start] for one in sentences]
+
+
+def together(question: str, rows: Iterable[int], source: Source) -> dict[int, Span]:
+    """What the reader finds in each of the sentences `rows`, those of a document read together, in
+    the order of the text; the offsets of a span are those in its sentence."""
+    found: dict[int, Span] = {}
+    sentences = source.index.sentences
+    for _, own in groupby(sorted(rows), key=lambda row: sentences[row].document):
+        members = list(own)
+        texts = [sentences[row].text for row in members]
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        parts = [(end - 1 - len(text), end - 1) for text, end in zip(texts, ends, strict=True)]
+        spans = source.reader.read_parts(question, " ".join(texts), parts)
+        for row, (low, _), span in zip(members, parts, spans, strict=True):
+            found[row] = replace(span, start=span.start - low, end=span.end - low)
+    return found
 
 
 def fits(question: str, text: str) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import accumulate, groupby
 
 from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.confidence import log_odds
 from qa_bot.enumerations import counted, enumeration, items
-from qa_bot.evidence import fits
+from qa_bot.evidence import fits, together
 from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES, PUBLIC
 from qa_bot.names import plain
 from qa_bot.phrases import same_name
@@ -118,9 +117,7 @@ def _gathered(asked: Asked, source: Source) -> Answer | None:
     """What the sentences tell that are found, those of a document read together: of each the span
     that is sure by itself and beside the surest, with all of its enumeration; None for fewer than
     `asked` tells."""
-    sentences = [source.index.sentences[row] for row in sorted(_rows(asked, source))]
-    documents = (list(own) for _, own in groupby(sentences, key=lambda one: one.document))
-    found = [item for own in documents for item in _read(asked.text, own, source)]
+    found = list(_read(asked.text, _rows(asked, source), source))
     best = max((score for score, _ in found), default=0.0)
     if best < SURE:
         return None
@@ -134,17 +131,13 @@ def _gathered(asked: Asked, source: Source) -> Answer | None:
     return replace(_enumerated(asked.text, _distinct(kept), source), confidence=best)
 
 
-def _read(question: str, sentences: Sequence[Sentence], source: Source) -> list[tuple[float, Item]]:
-    """The item that the reader finds in each of `sentences`, and its score."""
-    ends = list(accumulate(len(one.text) + 1 for one in sentences))
-    parts = [(end - 1 - len(one.text), end - 1) for end, one in zip(ends, sentences, strict=True)]
-    spans = source.reader.read_parts(question, " ".join(one.text for one in sentences), parts)
-    found = []
-    for span, (low, _), one in zip(spans, parts, sentences, strict=True):
+def _read(question: str, rows: Iterable[int], source: Source) -> Iterator[tuple[float, Item]]:
+    """The item that the reader finds in each of the sentences `rows`, and its score."""
+    for row, span in together(question, rows, source).items():
         if span.text and fits(question, span.text):
-            first, last = enumeration(one.text, span.start - low, span.end - low)
-            found.append((span.score, (one.text[first:last], one)))
-    return found
+            sentence = source.index.sentences[row]
+            first, last = enumeration(sentence.text, span.start, span.end)
+            yield span.score, (sentence.text[first:last], sentence)
 
 
 def of_kind(topic: str, source: Source) -> list[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qa_bot.answers import Source, numbered, places_in, silent, unknown
 from qa_bot.confidence import fit, log_odds
-from qa_bot.evidence import rows_of
+from qa_bot.evidence import rows_of, together
 from qa_bot.facts import read
 from qa_bot.lexicon import listed
 from qa_bot.questions import Asked
@@ -25,10 +25,10 @@ from qa_bot.words import (
 
 Features = tuple[float, ...]
 
-FITS, ALSO, MOST = 0.42, 0.35, 12
+FITS, ALSO, MOST = 0.5, 0.3, 12
 """From what probability a statement fits a topic, from what one where another surely does, and how
 many of a speaker's are tried."""
-WEIGHTS, BIAS = (0.68, 2.18, 1.7, 0.97, 0.69, 2.48), -1.71
+WEIGHTS, BIAS = (1.02, 1.51, 2.63, 0.76, 0.86, 2.62), -0.13
 """What the log-odds of the reader's score weigh, the share of the topic's words, the cosine to it,
 whether it is the document's own, whether a view is asked for, and whether the statement goes on
 from one that fits; fitted by `python -m training.topics`."""
@@ -38,6 +38,8 @@ WHOLE = 0.9
 """How sure statements are that need not fit a topic."""
 HOLDS = 0.7
 """From what score the reader knows who it is that a question calls by a role."""
+BEFORE = 2
+"""Sentences before a statement that are read with it."""
 THEME = 2
 """Sentences at the start of a document that tell what it is about."""
 VIEW = re.compile(
@@ -152,15 +154,22 @@ def features(said: Sequence[Statement], asked: Asked, source: Source) -> list[Fe
     wanted, view = content(asked.topic), VIEW.search(asked.text) is not None
     parts = [content(part) for part in re.split(r",|\band\b|\bor\b", asked.topic)]
     parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
-    texts = [source.index.sentences[one.sentence].text for one in said]
+    spans = together(asked.text, _about(said, source), source)
     found: list[Features] = []
-    for one, span in zip(said, source.reader.read(asked.text, texts), strict=True):
+    for one in said:
         alone = len(source.statements_in(one.sentence)) == 1
         words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
-        heard = max(DEAF, log_odds(span.score))
+        heard = max(DEAF, log_odds(spans[one.sentence].score))
         near = source.near(asked.topic, one.sentence)
         found.append((heard, words, near, is_theme(wanted, one, source), view))
     return found
+
+
+def _about(said: Iterable[Statement], source: Source) -> set[int]:
+    """The numbers of the sentences of `said` and of the `BEFORE` that stand before each."""
+    rows = {max(0, one.sentence - step) for one in said for step in range(BEFORE + 1)}
+    own = {source.index.sentences[one.sentence].document for one in said}
+    return {row for row in rows if source.index.sentences[row].document in own}
 
 
 def _covered(parts: Sequence[Sequence[str]], held: Iterable[str], source: Source) -> float:

@@ -23,7 +23,7 @@ from qa_bot.reader import Reader, SpanReader
 from qa_bot.sayings import statements
 from qa_bot.settings import Settings, bundled_index
 from qa_bot.stores import AnyStore, open_store
-from qa_bot.summary import is_definition, summary
+from qa_bot.summary import asks_for_all, summary
 from qa_bot.types import Added, Answer, Document, Message
 from qa_bot.whosaid import who_said
 from qa_bot.words import names_in
@@ -131,7 +131,7 @@ class QABot:
         plain = question.casefold() if question.isupper() else question
         asked = understood(completed(plain, history))
         source = self._source(self._view(asked))
-        if is_definition(asked.text, source):
+        if asks_for_all(asked.text, source):
             asked = replace(asked, kind="summary")
         answer = KINDS[asked.kind](asked, source)
         if not answer.answered:

@@ -25,7 +25,7 @@ from qa_bot.words import (
 
 Features = tuple[float, ...]
 
-FITS, ALSO, MOST = 0.5, 0.3, 12
+FITS, ALSO, MOST = 0.45, 0.32, 12
 """From what probability a statement fits a topic, from what one where another surely does, and how
 many of a speaker's are tried."""
 WEIGHTS, BIAS = (1.02, 1.51, 2.63, 0.76, 0.86, 2.62), -0.13

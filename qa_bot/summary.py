@@ -10,6 +10,7 @@ from qa_bot.answers import Source, numbered
 from qa_bot.questions import Asked, core
 from qa_bot.quotes import OPENING
 from qa_bot.types import Answer
+from qa_bot.words import content
 
 Signs = tuple[float, float, float, float]
 
@@ -19,6 +20,9 @@ WHOLE = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 """How a sentence ends that is no heading."""
 QUOTE = re.compile(f"[{OPENING}]")
 DIGIT = re.compile(r"\d")
+HAPPENED = re.compile(r"what (?:has )?happened (?:at|during|in|with) (\D+)$", re.IGNORECASE)
+BEGINNING = 2
+"""Sentences that tell what a document is about."""
 WEIGHTS, COVERING = (2.8, 2.1, -1.5, 0.8), 2.0
 """What the signs of a sentence that carries a text weigh, fitted by `python -m training.summaries`,
 and what it covers of the others."""
@@ -82,9 +86,15 @@ def signs(text: str, at: int) -> Signs:
     return float(np.exp(-at / OPENS)), length, float(quoting), float(counting)
 
 
-def is_definition(question: str, source: Source) -> bool:
-    """Whether `question` asks what that is by whose name a document begins."""
-    match = re.match(r"what (?:is|was|are|were) (.+)$", core(question), re.IGNORECASE)
+def asks_for_all(question: str, source: Source) -> bool:
+    """Whether `question` asks what that is by whose name a document begins, or what happened where
+    the only document begins."""
+    plain = core(question)
+    if happened := HAPPENED.match(plain):
+        held = {word for row in source.words.rows[:BEGINNING] for word in row}
+        wanted = content(happened[1])
+        return len(source.index.documents) == 1 and bool(wanted) and held.issuperset(wanted)
+    match = re.match(r"what (?:is|was|are|were) (.+)$", plain, re.IGNORECASE)
     if match is None:
         return False
     name = re.sub(r"^(?:the|an?) ", "", match[1], flags=re.IGNORECASE).casefold()

@@ -156,6 +156,15 @@ def test_who_holds_an_office(bot: QABot, question: str, text: str) -> None:
     assert bot.answer(question).text == text
 
 
+def test_what_happened_where_a_text_begins_is_told_by_a_summary() -> None:
+    text = "The harbour of Lindvik was closed by ice on Monday. Two ships turned back to Oslo."
+    bot = QABot.from_documents([Document("harbour", text)])
+    assert len(bot.answer("What happened in Lindvik?").citations) == 2
+    assert len(bot.answer("What happened in Bergen?").citations) == 0
+    bot = QABot.from_documents([Document("harbour", text), Document("ferry", FERRY)])
+    assert len(bot.answer("What happened in Lindvik?").citations) < 2
+
+
 def test_what_is_wished_or_named_is_not_so() -> None:
     text = (
         "The king warned that recognition of Avalonia's independence would be a mistake. "

@@ -49,10 +49,12 @@ MEASURES = (
     (r"(?:hot|cold|warm)", r"degree|°"),
 )
 """What "how" can ask to be measured, and the beginnings of the units that measure it."""
-LEAST_SURE = 0.35
+LEAST_SURE = 0.45
 """From what probability on a span is an answer."""
-WEIGHTS, BIAS = (1.22, 4.59, 2.52), -3.21
+WEIGHTS, BIAS = (0.63, 0.96, 3.5, 1.63), -3.06
 """What each of the clues to a span weighs; fitted by `python -m training.spans`."""
+MOST = 3.0
+"""The widest lead that counts, as log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,29 @@ class Found:
         same = self.document == other.document
         return same and self.start < other.end and other.start < self.end
 
+    def agrees(self, other: Found) -> bool:
+        """Whether one says what the other says, or more."""
+        short, long = sorted((self.text.casefold(), other.text.casefold()), key=len)
+        return short in long
+
 
 def is_whole(found: Found) -> bool:
     """Whether `found` stands in one sentence, with every quotation mark that belongs to it."""
     return "\n" not in found.text and len(found.sentences) == 1 and balanced(found.text)
 
 
-def clues(found: Found, question: str, passage: Passage, source: Source) -> tuple[float, ...]:
-    """What speaks for `found` in `passage`, as `WEIGHTS` has it: its log-odds by the reader, the
-    cosine of the nearest sentence of the passage, and how much of the question one has in words."""
+def clues(
+    found: Found, rivals: Iterable[float], question: str, passage: Passage, source: Source
+) -> tuple[float, ...]:
+    """What speaks for `found` in `passage`, as `WEIGHTS` has it: its log-odds by the reader, their
+    lead over those of its `rivals`, the cosine of the nearest sentence of the passage, and how much
+    of the question one has in words."""
+    own = log_odds(found.score)
+    lead = own - max(map(log_odds, rivals), default=-MOST)
     near = max(source.near(question, row) for row in passage.sentences)
     held = (source.words.rows[row] for row in passage.sentences)
     words = max(source.words.coverage(content(question), row) for row in held)
-    return log_odds(found.score), near, words
+    return own, min(MOST, max(-MOST, lead)), near, words
 
 
 def in_units(found: Found, question: str, source: Source) -> bool:

@@ -150,23 +150,31 @@ def meant(found: Found, source: Source) -> str:
 
 def read(question: str, source: Source) -> list[Found]:
     """The spans that agree on the answer to `question`, best first; empty for no answer."""
-    told = [
-        replace(one, score=fit(clues(one, question, passage, source), WEIGHTS, BIAS))
-        for one, passage in spans(question, source)
-    ]
+    told = [replace(one, score=fit(known, WEIGHTS, BIAS)) for one, known in spans(question, source)]
     sure = [one for one in told if one.score >= LEAST_SURE]
     return supporting(merged(sure)) if sure else []
 
 
-def spans(question: str, source: Source) -> Iterator[tuple[Found, Passage]]:
-    """The spans of the passages that can answer `question`, each with its passage."""
+def spans(question: str, source: Source) -> list[tuple[Found, tuple[float, ...]]]:
+    """The spans of the passages that can answer `question`, and what speaks for each."""
     passages = [undated(one, source) for one in source.search(question)]
     read = source.reader.read(question, [passage.text for passage in passages])
+    found = []
     for passage, span in zip(passages, read, strict=True):
         if span.text and fits(question, span.text) and supported(question, passage, source):
             one = located(passage, span, source.index.sentences)
             if is_whole(one) and in_units(one, core(question), source):
-                yield one, passage
+                found.append((one, passage))
+    weak = [span.score for span in read if not span.text]
+    return [
+        (one, clues(one, [*weak, *_others(one, found)], question, passage, source))
+        for one, passage in found
+    ]
+
+
+def _others(one: Found, found: Iterable[tuple[Found, Passage]]) -> Iterator[float]:
+    """The scores of those of `found` that say something else than `one`."""
+    return (other.score for other, _ in found if not one.agrees(other))
 
 
 def undated(passage: Passage, source: Source) -> Passage:

@@ -11,7 +11,6 @@ from typing import Any
 
 from benchmarks.answers import evidence, meet, says
 from qa_bot.answers import unknown
-from qa_bot.evidence import clues
 from qa_bot.facts import described, spans
 from qa_bot.questions import understood
 from training.fitting import fit, source_of
@@ -27,12 +26,12 @@ def tried(text: dict[str, Any]) -> Iterator[tuple[Sequence[float], bool]]:
         if described(asked, source) is not None:
             continue
         told = evidence(gold, text["text"]) if gold["answerable"] else []
-        for one, passage in spans(asked.text, source):
+        for one, known in spans(asked.text, source):
             near = says(one.text, gold["answers"])
             met = any(
                 meet((each.start, each.end), place) for each in one.sentences for place in told
             )
-            yield clues(one, asked.text, passage, source), near and met
+            yield known, near and met
 
 
 if __name__ == "__main__":

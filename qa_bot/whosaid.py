@@ -83,7 +83,7 @@ def clues(asked: Asked, found: Sequence[Found], source: Source) -> dict[Statemen
 
 
 def _claim(question: str, name: str) -> str:
-    """`question` as what it would have of `name`: "Who won?" as "Ana Lund won."."""
+    """`question` as what it would have of `name`: "Who won?" as "Ana Lund won"."""
     return WHO.sub(lambda _: name, question.rstrip(" ?"), count=1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa_bot import QABot
-from qa_bot.names import kinds_of, plain
+from qa_bot.names import TRIED, kinds_of, plain
 from qa_bot.types import Document, Name
 
 MEETING = """Minutes of the tenants' meeting
@@ -41,6 +41,12 @@ def test_a_name_is_what_such_names_mostly_are_unless_the_text_tells_otherwise() 
     told = [Name("Sobreira", label, 0, 0, 0) for label in ("ORG", "ORG", "ORG", "ORG")]
     assert kinds_of(told, []) == {"Sobreira": "ORG"}
     assert kinds_of([], []) == {}
+
+
+def test_of_very_many_names_the_last_are_what_they_are_taken_for() -> None:
+    names = [Name(f"Ana Lund {one}", "ORG", 0, 0, 0) for one in range(TRIED + 1)]
+    kinds = kinds_of(names, [])
+    assert (kinds["Ana Lund 0"], kinds[f"Ana Lund {TRIED}"]) == ("PERSON", "ORG")
 
 
 def test_a_name_has_no_article_and_no_possessive() -> None:

@@ -148,10 +148,11 @@ def meant(found: Found, source: Source) -> str:
     return voices.pop() if len(voices) == 1 else ""
 
 
-def read(question: str, source: Source) -> list[Found]:
-    """The spans that agree on the answer to `question`, best first; empty for no answer."""
+def read(question: str, source: Source, least: float = LEAST_SURE) -> list[Found]:
+    """The spans that agree on the answer to `question`, best first; empty where none has the
+    probability `least`."""
     told = [replace(one, score=fit(known, WEIGHTS, BIAS)) for one, known in spans(question, source)]
-    sure = [one for one in told if one.score >= LEAST_SURE]
+    sure = [one for one in told if one.score >= least]
     return supporting(merged(sure)) if sure else []
 
 

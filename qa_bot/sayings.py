@@ -38,6 +38,8 @@ WHOLE = 0.9
 """How sure statements are that need not fit a topic."""
 HOLDS = 0.7
 """From what score the reader knows who it is that a question calls by a role."""
+HEARS = 0.3
+"""From what score it knows what a subject does or says of which no statement is known."""
 BEFORE = 2
 """Sentences before a statement that are read with it."""
 THEME = 2
@@ -154,14 +156,14 @@ def features(said: Sequence[Statement], asked: Asked, source: Source) -> list[Fe
     wanted, view = content(asked.topic), VIEW.search(asked.text) is not None
     parts = [content(part) for part in re.split(r",|\band\b|\bor\b", asked.topic)]
     parts = [[word for word in part if word not in COUNTING] or part for part in parts if part]
-    spans = together(asked.text, _about(said, source), source)
+    heard = together(asked.text, _about(said, source), source)
     found: list[Features] = []
     for one in said:
         alone = len(source.statements_in(one.sentence)) == 1
         words = _covered(parts, _context(one, source) if alone else stems(one.text), source)
-        heard = max(DEAF, log_odds(spans[one.sentence].score))
+        score = max(DEAF, log_odds(heard[one.sentence].score))
         near = source.near(asked.topic, one.sentence)
-        found.append((heard, words, near, is_theme(wanted, one, source), view))
+        found.append((score, words, near, is_theme(wanted, one, source), view))
     return found
 
 
@@ -216,7 +218,7 @@ def acted(asked: Asked, said: Sequence[Statement], source: Source) -> Answer:
     Where that stands in a statement, the statement is the answer; it must be one of `said` where
     the subject is known to say something.
     """
-    found = read(asked.text, source)
+    found = read(asked.text, source, HEARS)
     if not found:
         return silent(asked.text, source)
     best = found[0]

@@ -93,8 +93,9 @@ def clues(
     own = log_odds(found.score)
     lead = own - max(map(log_odds, rivals), default=-MOST)
     near = max(source.near(question, row) for row in passage.sentences)
+    wanted = content(question)
     held = (source.words.rows[row] for row in passage.sentences)
-    words = max(source.words.coverage(content(question), row) for row in held)
+    words = max(source.words.coverage(wanted, row) for row in held)
     return own, min(MOST, max(-MOST, lead)), near, words
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from qa_bot.embedding import open_encoder, vector_of
-from qa_bot.runtime import Floats
+from qa_bot.runtime import Floats, linear
 
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list", "instruction")
 WEIGHTS = Path(__file__).parent / "models" / "kinds" / "model.safetensors"
@@ -29,7 +29,7 @@ WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 @lru_cache(maxsize=256)
 def kind_of(question: str, ruled: str) -> str:
     """The likeliest of `KINDS`; `ruled` is the one that the rules give."""
-    weights, bias = _model()
+    weights, bias = linear(WEIGHTS)
     vectors = vector_of(open_encoder(), question)[None]
     return KINDS[int((features(vectors, [question], [ruled]) @ weights + bias).argmax())]
 
@@ -48,11 +48,3 @@ def worded(questions: Sequence[str]) -> Floats:
         for one in (*words, *map(" ".join, pairwise(words))):
             held[row, zlib.crc32(one.encode()) % BUCKETS] = 1
     return held
-
-
-@cache
-def _model() -> tuple[Floats, Floats]:
-    from safetensors.numpy import load_file
-
-    kept = load_file(WEIGHTS)
-    return kept["weights"], kept["bias"]

@@ -219,7 +219,7 @@ def _fullness(name: str) -> tuple[bool, int]:
 def _titled(one: Name, source: Source) -> str:
     """`one` with the title before it in the text, if it is a single name."""
     text = source.index.documents[source.index.sentences[one.sentence].document].text
-    title = re.search(r"\b[A-Z]\w+\.? $", text[: one.start][-12:])
+    title = re.search(r"\b[A-Z]\w+\.? $", text[max(0, one.start - 12) : one.start])
     titled = title is not None and " " not in one.text and TITLE.match(title[0])
     return title[0] + one.text if title and titled else one.text
 

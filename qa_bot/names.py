@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from qa_bot.embedding import open_encoder
 from qa_bot.places import country
-from qa_bot.runtime import Floats
+from qa_bot.runtime import Floats, linear
 from qa_bot.types import Name, Statement
 from qa_bot.voices import TITLE
 
@@ -66,7 +65,7 @@ def plain(name: str) -> str:
 
 def mostly(names: Sequence[str]) -> Floats:
     """How likely each of `KINDS` is for names like these, as log-odds, shape (names, kinds)."""
-    weights, bias = _model()
+    weights, bias = linear(WEIGHTS)
     odds: Floats = open_encoder().encode(names) @ weights + bias
     return odds
 
@@ -89,11 +88,3 @@ def _heard(kind: str, right: float) -> Floats:
     rest = (1 - right) / (len(KINDS) - 1)
     told: Floats = np.log([right if one == kind else rest for one in KINDS])
     return told
-
-
-@cache
-def _model() -> tuple[Floats, Floats]:
-    from safetensors.numpy import load_file
-
-    kept = load_file(WEIGHTS)
-    return kept["weights"], kept["bias"]

@@ -74,6 +74,15 @@ def arrays(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
     return made
 
 
+@cache
+def linear(file: Path) -> tuple[Floats, Floats]:
+    """The weights and the bias of a linear model, kept in `file` under these names."""
+    from safetensors.numpy import load_file
+
+    kept = load_file(file)
+    return kept["weights"], kept["bias"]
+
+
 def sha256(file: Path) -> str:
     """The sha256 of a file's bytes, in hexadecimal."""
     with file.open("rb") as data:

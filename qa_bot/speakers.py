@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,10 @@ from qa_bot.lexicon import (
     MALE,
     OFFICES,
     PORTFOLIOS,
-    SITES,
     STATE,
 )
+from qa_bot.names import KINDS
 from qa_bot.phrases import (
-    NAMED,
     appositions,
     bare,
     is_civic,
@@ -80,12 +79,12 @@ class Speaker:
 class Cast:
     """All speakers of one document, from the one longest out of mind to the latest.
 
-    `proper` are the words that the document writes with a capital within a sentence, `offices`
-    the names behind which it puts an office in brackets.
+    `offices` are the names behind which it puts an office in brackets,
+    `affiliations` what stands there behind others: a country or party.
     """
 
-    proper: frozenset[str] = frozenset()
     offices: Sequence[tuple[str, str]] = ()
+    affiliations: Mapping[str, str] = field(default_factory=dict)
     order: list[Speaker] = field(default_factory=list)
     home: list[str] = field(default_factory=list)
     """The country of ministers of whom no more is said: by default the first one that speaks."""
@@ -102,6 +101,8 @@ class Cast:
         for name, role in self.offices:
             if words_of(role) & OFFICES:
                 self.order.append(Speaker(name, True, True, roles=[role]))
+        # Delegates are listed so: "TOR BERG (Norway)".
+        self.order += [Speaker(name, True, True) for name in self.affiliations if name.isupper()]
 
     def touch(self, speaker: Speaker) -> None:
         """Makes `speaker` the one whom the next pronoun means."""
@@ -175,17 +176,8 @@ class Cast:
                 return speaker
         return None
 
-    def known_person(self, head: Token) -> Speaker | None:
-        """The person whose name `head` is, where the tagger takes a rare name for another word."""
-        if head.pos_ == "PROPN" or not head.text[0].isupper():
-            return None
-        known = self.find(head.text)
-        return known if known is not None and known.person else None
-
     def _pronoun(self, head: Token) -> Speaker | None:
         gender = GENDERS.get(head.lower_)
-        if gender and self.order and _like_person(self.order[-1]):
-            self.order[-1].person = True
         if head.text == "I":
             return self.author
         if head.lower_ == "they" and self.crowd is not None:
@@ -201,8 +193,7 @@ class Cast:
             ):
                 self.touch(speaker)
                 return speaker
-        # The recogniser takes some people for bodies.
-        return self._firm_in_mind() if gender else None
+        return None
 
     def _compatriot(self, head: Token) -> Speaker | None:
         """Whom "the Colombian" means: the latest person for that country, or for none."""
@@ -218,8 +209,7 @@ class Cast:
         if text.casefold() in BODIES:
             text = self.bodies.get(text.casefold(), text)
         thing = not roles and any(child.lower_ == "the" for child in node.children)
-        person = is_person(node, name, nodes, roles) and not self._opens_sentence(name)
-        person = person and not thing
+        person = is_person(name, roles)
         speaker = self.find(text)
         if speaker is None:
             described = [self._matching(words_of(role), False) for role in roles]
@@ -228,7 +218,7 @@ class Cast:
             # "The envoy of Norway disagreed. Tor Berg said …" tells of one person.
             latest = self.order[-1]
             bound = any(child.dep_ in ("prep", "poss") for child in node.children)
-            goes_on = latest.person and not latest.named and not latest.plural and not bound
+            goes_on = latest.person and not (latest.named or latest.plural or bound or thing)
             speaker = latest if goes_on else None
         if speaker is None:
             speaker = Speaker(text, True, person)
@@ -241,15 +231,10 @@ class Cast:
         speaker.roles += [role for role in roles if role not in speaker.roles]
         return speaker
 
-    def _opens_sentence(self, name: Words) -> bool:
-        """Whether `name` is one word that has its capital from the sentence alone."""
-        alone = len(name) == 1 and name.start == 0 and not name[0].ent_type_
-        return alone and name.text not in self.proper
-
     def _described(self, head: Token, roles: Sequence[str]) -> Speaker:
         known = self._known(head)
         if known is not None:
-            known.roles += [role for role in roles if role not in known.roles]
+            known.roles += [role for role in roles if role not in (known.name, *known.roles)]
             return known
         person = head.lower_ in OFFICES or head.lower_ in ("one", "another")
         speaker = Speaker(bare(short(head)) or head.text, False, person, is_plural(head))
@@ -311,15 +296,7 @@ class Cast:
 
     def _firm_in_mind(self) -> Speaker | None:
         bodies = [one for one in self.order if one.named and not one.person]
-        found = next((one for one in reversed(bodies) if not country(one.name)), None)
-        # "Cranes stand still" opens with no name.
-        plural = found and re.fullmatch(r"\w+s", found.name) and found.name not in self.proper
-        return None if plural else found
-
-    def _taken_for_person(self) -> list[Speaker]:
-        """Who was spoken of last, where it is a body such as a club, by the name of a person."""
-        latest = self.order[-1:]
-        return [one for one in latest if one.named and one.gender is None and " " not in one.name]
+        return next((one for one in reversed(bodies) if not country(one.name)), None)
 
     def _matching(self, words: set[str], named: bool | None = None) -> Speaker | None:
         for speaker in reversed(self.order):
@@ -343,6 +320,9 @@ class Cast:
         ):
             bodies = self._spoken_for(node) or self._affiliation(node)
             speaker.stands_for = [body for body in bodies if body != speaker.name]
+            beside = self._beside(speaker.name) if speaker.person else ""
+            if not speaker.stands_for and beside:
+                speaker.stands_for = [country(beside) or beside]
             role = words_of(role_of(node, name_of(node)))
             if not speaker.stands_for and role & CIVIC:
                 speaker.stands_for = _opening_place(node)
@@ -360,6 +340,11 @@ class Cast:
                 speaker.stands_for = self._body_in_mind()
         if not self.home and speaker.stands_for and country(speaker.stands_for[0]):
             self.home = speaker.stands_for[:1]
+
+    def _beside(self, name: str) -> str:
+        """The country or party in brackets behind `name`, or behind a longer one."""
+        found = (one for full, one in self.affiliations.items() if same_name(name, full))
+        return next(found, "")
 
     def _employer(self, node: Token) -> list[str]:
         """Of "a coast guard spokesman", the coast guard; of "the chief executive", the firm."""
@@ -380,7 +365,6 @@ class Cast:
                 return [self.join(self.crowd).name]
             if owner.lower_ in ("its", "their") and node.lower_ in OFFICES:
                 bodies = [one for one in self.order if not one.person and not one.plural]
-                bodies += self._taken_for_person() if owner.lower_ == "their" else []
                 return bodies[-1].represented if bodies else []
             if owner.lower_ in ("his", "her") and node.lower_ in OFFICES:
                 people = [one for one in self.order if one.person and not one.plural]
@@ -472,7 +456,7 @@ class Cast:
         known = self.find(text)
         if known is not None and not known.person:
             return [known.name]
-        inside = firm[0].i > 0 or firm[0].ent_type_ in NAMED or firm[0].text in self.proper
+        inside = firm[0].i > 0 or firm[0].ent_type_ in KINDS
         office = after.lower_ in OFFICES or not after.text.istitle()
         return [text] if inside and office else []
 
@@ -489,14 +473,6 @@ def _lands_of(head: Token) -> set[str]:
     nouns = (noun for prep in head.children if prep.dep_ == "prep" for noun in prep.children)
     places = (country(noun.text) for noun in nouns if noun.dep_ == "pobj")
     return {place for place in places if place}
-
-
-def _like_person(speaker: Speaker) -> bool:
-    """Whether `speaker` is called as people are: the recogniser takes some of them for bodies."""
-    words = speaker.name.split()
-    plain = all(word.replace("-", "").isalpha() and word[0].isupper() for word in words)
-    common = set(speaker.words) & (BODIES | SITES) or country(speaker.name)
-    return speaker.named and not speaker.plural and len(words) == 2 and plain and not common
 
 
 def _is_body(speaker: Speaker) -> bool:

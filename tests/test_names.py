@@ -1,12 +1,13 @@
-"""The kinds of names, and the lists that are made of them."""
+"""The names in a text and what they are, and the lists that are made of them."""
 
 from __future__ import annotations
 
 import pytest
 
 from qa_bot import QABot
-from qa_bot.names import TRIED, kinds_of, plain
-from qa_bot.types import Document, Name
+from qa_bot.names import KINDS, WINDOW, named, plain, windows
+from qa_bot.sentences import split
+from qa_bot.types import Document
 
 MEETING = """Minutes of the tenants' meeting
 
@@ -14,7 +15,19 @@ Present were Olu Bankole, who took the chair, Greta Simms and Mrs Pereira.
 
 Abyssal Metals has bought the old quay from the Netherlands, Mr Bankole reported.
 Vertex Lifts will not come before May, said Ms Tranter of the council. Simms thanked her.
+
+"We had the same trouble in Ostrowiec," said Greta Simms, "and nobody in Kelmark helped us."
 """
+
+TREATY = """The republics of Veldoria and Samnia signed a treaty in the port of Quill on Monday.
+
+"Veldoria keeps its word," said its president, Ilse Maro. The Samnian army left the town at noon.
+"""
+
+
+def found_in(text: str) -> list[tuple[str, str]]:
+    document = Document("text", text)
+    return [(text[one.start : one.end], one.kind) for one in named(text, split(document))]
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +41,7 @@ def meeting() -> QABot:
         ("Which people are named?", ["Olu Bankole", "Greta Simms", "Mrs Pereira", "Ms Tranter"]),
         ("Which companies do the minutes mention?", ["Abyssal Metals", "Vertex Lifts"]),
         ("Which countries are mentioned?", ["the Netherlands"]),
+        ("Which towns are mentioned?", ["Ostrowiec", "Kelmark"]),
     ],
 )
 def test_what_is_named_is_listed_by_kind(meeting: QABot, question: str, items: list[str]) -> None:
@@ -35,18 +49,46 @@ def test_what_is_named_is_listed_by_kind(meeting: QABot, question: str, items: l
     assert [one.partition(" [")[0] for one in answer.text.split(", ")] == items
 
 
-def test_a_name_is_what_such_names_mostly_are_unless_the_text_tells_otherwise() -> None:
-    names = [Name("the Abyssal Metals", "PERSON", 0, 0, 0), Name("May", "DATE", 0, 0, 0)]
-    assert kinds_of(names, []) == {"Abyssal Metals": "ORG"}
-    told = [Name("Sobreira", label, 0, 0, 0) for label in ("ORG", "ORG", "ORG", "ORG")]
-    assert kinds_of(told, []) == {"Sobreira": "ORG"}
-    assert kinds_of([], []) == {}
+def test_countries_that_no_list_knows_are_countries_where_the_text_says_so() -> None:
+    answer = QABot.from_documents([Document("treaty", TREATY)]).answer(
+        "Which countries are mentioned?"
+    )
+    assert answer.text == "Veldoria [1], Samnia [1]"
 
 
-def test_of_very_many_names_the_last_are_what_they_are_taken_for() -> None:
-    names = [Name(f"Ana Lund {one}", "ORG", 0, 0, 0) for one in range(TRIED + 1)]
-    kinds = kinds_of(names, [])
-    assert (kinds["Ana Lund 0"], kinds[f"Ana Lund {TRIED}"]) == ("PERSON", "ORG")
+def test_names_and_numbers_are_found_in_order_within_quotes_and_without() -> None:
+    told = found_in(TREATY)
+    assert [pair for pair in told if pair[1] in KINDS] == [
+        ("Veldoria", "COUNTRY"),
+        ("Samnia", "COUNTRY"),
+        ("Quill", "TOWN"),
+        ("Veldoria", "COUNTRY"),
+        ("Ilse Maro", "PERSON"),
+        ("Samnian", "PEOPLE"),
+    ]
+    assert ("Monday", "DATE") in told
+
+
+def test_a_name_is_the_same_in_all_of_a_text() -> None:
+    kinds = {kind for name, kind in found_in(MEETING * 3) if plain(name) == "Abyssal Metals"}
+    assert kinds == {"COMPANY"}
+
+
+def test_a_very_long_sentence_is_read_to_its_end() -> None:
+    long = "word " * 400 + "and then Olu Bankole came in."
+    assert ("Olu Bankole", "PERSON") in found_in(long)
+    assert found_in("") == []
+
+
+def test_whole_sentences_are_read_together_up_to_a_length() -> None:
+    sentences = split(Document("meeting", MEETING * 4))
+    bounds = list(windows(sentences))
+    starts = {one.start for one in sentences}
+    assert all(start in starts and end - start <= WINDOW for start, end in bounds)
+    assert [start for start, _ in bounds] == sorted({start for start, _ in bounds})
+    inside = [any(a <= one.start and one.end <= b for a, b in bounds) for one in sentences]
+    assert all(inside)
+    assert len(bounds) < len(sentences) / 2
 
 
 def test_a_name_has_no_article_and_no_possessive() -> None:

@@ -28,6 +28,7 @@ from tokenizers import Tokenizer
 from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor
 from transformers import AutoModel, AutoModelForQuestionAnswering
 
+from qa_bot.names import VECTORS as WORDS
 from qa_bot.reader import WEIGHTS
 from qa_bot.runtime import PRODUCT, Inputs, arrays
 from qa_bot.sentences import split
@@ -106,6 +107,18 @@ class Pooled(torch.nn.Module):
         return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
 
 
+class Scored(torch.nn.Module):
+    """A tagger of names with its inputs in order."""
+
+    def __init__(self, tagger: Any) -> None:
+        super().__init__()
+        self.model = tagger
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        scores: torch.Tensor = self.model.head(states_of(self.model.bert, ids, mask, types))
+        return scores
+
+
 def to_onnx(model: torch.nn.Module, file: Path, outputs: Sequence[str], fold: bool) -> None:
     """`model` as ONNX in 32-bit floats; without `fold` the weights stay as they are stored."""
     example = torch.ones(2, 16, dtype=torch.long)
@@ -133,10 +146,19 @@ def export_graph(to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     to_onnx(Pooled(encoder), to / WEIGHTS[0], (VECTORS,), fold=False)
     made = onnx.load(to / WEIGHTS[0])
+    names = name_only(made, "model.", "")
+    weights = load_file(Path(get_model_path()) / "model.safetensors")
+    used = {name: weights[name] for name in names}
+    quantise(made, scales(made, used, inputs(Path(get_model_path()), sentences())))
+    onnx.save(made, to / WEIGHTS[0])
+
+
+def name_only(made: onnx.ModelProto, before: str, of: str) -> list[str]:
+    """Leaves of the weights whose names begin with `before` and `of` the names behind `before`."""
     names = {}
     for tensor in made.graph.initializer:
-        if tensor.name.startswith("model."):
-            names[tensor.name] = tensor.name.removeprefix("model.")
+        if tensor.name.startswith(before + of):
+            names[tensor.name] = tensor.name.removeprefix(before)
             tensor.name = names[tensor.name]
             tensor.ClearField("raw_data")
             tensor.data_location = TensorProto.EXTERNAL
@@ -144,10 +166,33 @@ def export_graph(to: Path) -> None:
     for node in made.graph.node:
         for place, name in enumerate(node.input):
             node.input[place] = names.get(name, name)
-    weights = load_file(Path(get_model_path()) / "model.safetensors")
-    used = {name: weights[name] for name in names.values()}
-    quantise(made, scales(made, used, inputs(Path(get_model_path()), sentences())))
-    onnx.save(made, to / WEIGHTS[0])
+    return list(names.values())
+
+
+def export_tagger(tagger: Any, examples: Inputs, to: Path) -> None:
+    """Writes a tagger of names to the file `to`, in 8 bits, with the name of its word vectors in
+    their place; its scales come from `examples`."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as pending:
+        file = Path(pending) / WEIGHTS[0]
+        to_onnx(Scored(tagger), file, ("scores",), fold=True)
+        made = in_8_bits(file, examples, to, ["MatMul"])
+    name_only(made, "model.bert.", WORDS)
+    onnx.save(made, to)
+
+
+def in_8_bits(
+    file: Path, examples: Inputs, to: Path, steps: Sequence[str] | None = None
+) -> onnx.ModelProto:
+    """The model in `file` in 8 bits, of its `steps` or of all that can be; `to` is used."""
+    made = onnx.load(file)
+    smooth(made, scales(made, {}, examples))
+    quantize_dynamic(
+        made, to, op_types_to_quantize=steps, per_channel=True, weight_type=QuantType.QUInt8
+    )
+    made = onnx.load(to)
+    sign(made)
+    return made
 
 
 def export_product(to: Path) -> None:
@@ -199,11 +244,7 @@ def export(folder: Path, to: Path, bits: int = 8) -> None:
         model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
         to_onnx(Plain(model), file, OUTPUTS, fold=True)
         if bits == 8:
-            made = onnx.load(file)
-            smooth(made, scales(made, {}, inputs(folder, questions())))
-            quantize_dynamic(made, to / WEIGHTS[0], per_channel=True, weight_type=QuantType.QUInt8)
-            made = onnx.load(to / WEIGHTS[0])
-            sign(made)
+            made = in_8_bits(file, inputs(folder, questions()), to / WEIGHTS[0])
             onnx.save(made, to / WEIGHTS[0])
         else:
             shutil.copyfile(file, to / WEIGHTS[0])

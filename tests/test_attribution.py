@@ -469,6 +469,27 @@ The House divided: Ayes 12, Noes 7.
 """
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "bodies"),
+    [
+        ("ANA MOREL (Chile) said that time was short.", "ANA MOREL", ("Chile",)),
+        ("Ana Morel (Chile), President of the Council, said that it was late.", "Ana Morel", None),
+        ("Jan Kraus (CDU) said he would vote against the law.", "Jan Kraus", ("CDU",)),
+        ("Tom Hill (34) said the roof was gone.", "Tom Hill", ("Tom Hill",)),
+        ("The World Health Organization (WHO) said cases had doubled.", None, None),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_name_is_whom_it_speaks_for(
+    text: str, speaker: str | None, bodies: tuple[str, ...] | None
+) -> None:
+    first, second = statements(text, "She asked for a vote."), statements(text)[0]
+    assert second.speaker == (speaker or "World Health Organization")
+    assert "(" not in (second.role or "")
+    if bodies is not None:
+        assert second.stands_for == bodies
+        assert {one.stands_for for one in first if one.speaker == speaker} == {bodies}
+
+
 def test_a_transcript_is_read_by_turns() -> None:
     document = Document("test", TRANSCRIPT)
     found = attribute(document, split(document))

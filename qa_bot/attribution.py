@@ -61,10 +61,7 @@ def annotate(
     """The statements of `document` and its names and numbers, in the order of the text."""
     quotes = find_quotes(document.text)
     frames = [frame(sentence, quotes) for sentence in sentences]
-    names = [
-        Name(document.text[start:end], kind, start, end, _row(start, sentences))
-        for start, end, kind in named(document.text, sentences)
-    ]
+    names = named(document.text, sentences)
     reading = _Reading(sentences, quotes, turns(document.text), names)
     texts = (one.text for one in frames if not one.is_bare)
     claims = reading.read(frames, _pipeline().pipe(texts, batch_size=64))
@@ -79,11 +76,6 @@ def _pipeline() -> Language:
     lemmatizer: Any = pipeline.get_pipe("lemmatizer")
     lemmatizer.lookups.get_table("lemma_index")["verb"].remove("hop")  # else "hoped" is of it
     return pipeline
-
-
-def _row(start: int, sentences: Sequence[Sentence]) -> int:
-    """The number of the sentence that the character at `start` stands in."""
-    return bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1
 
 
 def _mark(doc: Doc, one: Frame, names: Sequence[Name]) -> None:

@@ -115,7 +115,6 @@ BODIES = (
     )
 )
 # Words for bodies that are no firms.
-PUBLIC = BODIES - listed("agency airline bank carrier club company firm group maker")
 # The last word of a place's name that is hardly anybody's surname.
 SITES = listed(
     """airport archipelago avenue boulevard canyon cathedral city county desert district glacier

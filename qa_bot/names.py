@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa_bot.places import is_country
+from qa_bot.quotes import pieces
 from qa_bot.runtime import Floats, arrays, session
-from qa_bot.types import Sentence
+from qa_bot.types import Name, Sentence
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -34,28 +36,28 @@ VECTORS = "embeddings.word_embeddings.weight"
 WINDOW = 500
 """How many characters of whole sentences are read together; a longer one is read alone."""
 LONGEST, BATCH = 512, 8
+DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
-class Named(NamedTuple):
-    """A name or number, `text[start:end]`, and one of `KINDS` or `NUMERIC`."""
+def named(text: str, sentences: Sequence[Sentence]) -> list[Name]:
+    """The names and numbers of a document's `text`, in order, cut where sentences end.
 
-    start: int
-    end: int
-    kind: str
-
-
-def named(text: str, sentences: Sequence[Sentence]) -> list[Named]:
-    """The names and numbers of a document's `text`, in order; `sentences` are all that it has."""
+    `sentences` are all that the document has.
+    """
     bounds = list(windows(sentences))
     found: list[tuple[int, int, Floats]] = []
-    for (first, last), words in zip(bounds, _read([text[a:b] for a, b in bounds]), strict=True):
-        found += [(first + a, min(first + b, last), odds) for a, b, odds in words]
+    read = _read([text[first:last] for first, last in bounds])
+    for (first, _), spans in zip(bounds, read, strict=True):
+        found += [(first + start, first + end, odds) for start, end, odds in spans]
+    parts = [(part, odds) for start, end, odds in found for part in pieces(start, end, sentences)]
     votes: dict[str, Floats] = defaultdict(lambda: np.zeros(len(KINDS), np.float32))
-    for start, end, odds in found:
+    for (_, start, end), odds in parts:
         votes[plain(text[start:end])] += odds[: len(KINDS)]
-    return [
-        Named(start, end, _kind(odds, votes[plain(text[start:end])])) for start, end, odds in found
-    ]
+    made = []
+    for (row, start, end), odds in parts:
+        name = text[start:end]
+        made.append(Name(name, _kind(name, odds, votes[plain(name)]), start, end, row))
+    return made
 
 
 def plain(name: str) -> str:
@@ -103,8 +105,8 @@ def opened(tokenizer: Tokenizer) -> Tokenizer:
     return tokenizer
 
 
-def spans_of(encoding: Encoding, scores: Floats) -> Iterator[tuple[int, int, Floats]]:
-    """What is marked in a text, with the log-odds of each kind, by the scores of its tokens.
+def spans_of(text: str, encoding: Encoding, scores: Floats) -> Iterator[tuple[int, int, Floats]]:
+    """What is marked in `text`, with the log-odds of each kind, by the scores of its tokens.
 
     `scores` has the shape (tokens, labels); of each word the first token counts.
     """
@@ -115,7 +117,7 @@ def spans_of(encoding: Encoding, scores: Floats) -> Iterator[tuple[int, int, Flo
         place = encoding.word_ids.index(word, place)
         label = LABELS[int(scores[place].argmax())]
         # Of two parts of a name the second at times looks like a beginning.
-        goes_on = label.startswith("I") or (label == before != "" and first <= end + 1)
+        goes_on = label.startswith("I") or (label == before and not text[end:first].strip(" "))
         if odds and not goes_on:
             yield start, end, np.mean(odds, axis=0)
             odds = []
@@ -140,18 +142,32 @@ def _model() -> tuple[Tokenizer, Any]:
 
 
 def _read(texts: Sequence[str]) -> list[list[tuple[int, int, Floats]]]:
-    """What is marked in each of `texts`; those of near lengths go together."""
+    """What is marked in each of `texts`; those of near lengths go together.
+
+    "U.N." is read as "UN", which the tagger knows.
+    """
     tokenizer, model = _model()
-    encodings = tokenizer.encode_batch(list(texts))
-    order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
-    found: list[list[tuple[int, int, Floats]]] = [[] for _ in texts]
+    read = [DOTTED.sub(lambda name: _undotted(name[0]), text) for text in texts]
+    encodings = tokenizer.encode_batch(read)
+    order = sorted(range(len(read)), key=lambda row: len(encodings[row].ids))
+    found: list[list[tuple[int, int, Floats]]] = [[] for _ in read]
     for _, alike in groupby(order, key=lambda row: len(encodings[row].ids).bit_length()):
         while rows := list(islice(alike, BATCH)):
-            inputs = encoder_input([encodings[row] for row in rows], [texts[row] for row in rows])
+            inputs = encoder_input([encodings[row] for row in rows], [read[row] for row in rows])
             (scores,) = model.run(None, inputs)
             for row, one in zip(rows, scores, strict=True):
-                found[row] = list(spans_of(encodings[row], one))
+                dots = {
+                    name.start() + len(name[0]) // 2: name.end()
+                    for name in DOTTED.finditer(texts[row])
+                }
+                spans = spans_of(read[row], encodings[row], one)
+                found[row] = [(start, dots.get(end, end), odds) for start, end, odds in spans]
     return found
+
+
+def _undotted(name: str) -> str:
+    """`name` without its dots, and as long as it was."""
+    return name.replace(".", "").ljust(len(name))
 
 
 def _case(word: str) -> int:
@@ -159,6 +175,10 @@ def _case(word: str) -> int:
     return 0 if not word[:1].isupper() else 2 if len(word) > 1 and word.isupper() else 1
 
 
-def _kind(odds: Floats, votes: Floats) -> str:
+def _kind(name: str, odds: Floats, votes: Floats) -> str:
+    """What `name` is by the odds of this mention and the sum of those of all."""
     best = int(odds.argmax())
-    return KINDS[int(votes.argmax())] if best < len(KINDS) else NUMERIC[best - len(KINDS)]
+    if best >= len(KINDS):
+        return NUMERIC[best - len(KINDS)]
+    kind = KINDS[int(votes.argmax())]
+    return "COUNTRY" if kind in ORGANISATIONS and is_country(plain(name)) else kind

@@ -89,6 +89,21 @@ def test_names_and_numbers_are_found_in_order_within_quotes_and_without() -> Non
     assert ("Monday", "DATE") in told
 
 
+def test_abbreviations_are_names_with_their_dots() -> None:
+    told = found_in("Envoys of the U.S. met the U.N. chief, J.K. Morel, in Oslo on Monday.")
+    assert told[:4] == [
+        ("U.S.", "COUNTRY"),
+        ("U.N.", "BODY"),
+        ("J.K. Morel", "PERSON"),
+        ("Oslo", "TOWN"),
+    ]
+
+
+def test_names_on_lines_of_their_own_are_apart() -> None:
+    told = found_in("Present were:\n\nOlu Bankole\nGreta Simms\nKaspar Lindt")
+    assert [name for name, _ in told] == ["Olu Bankole", "Greta Simms", "Kaspar Lindt"]
+
+
 def test_a_name_is_the_same_in_all_of_a_text() -> None:
     kinds = {kind for name, kind in found_in(MEETING * 3) if plain(name) == "Abyssal Metals"}
     assert kinds == {"COMPANY"}

@@ -31,7 +31,6 @@ from qa_bot.names import (
     LABELS,
     NUMERIC,
     WINDOW,
-    Named,
     encoder_input,
     named,
     opened,
@@ -51,13 +50,21 @@ NONE = -100
 """The label of a token that does not count."""
 
 
+class Mark(NamedTuple):
+    """A name or number in a text, from `start` to `end`, and what it is."""
+
+    start: int
+    end: int
+    kind: str
+
+
 class Text(NamedTuple):
     """A text with its sentences and what is marked in it; `key` is its sha256."""
 
     key: str
     text: str
     sentences: Sequence[Sentence]
-    marked: Sequence[Named]
+    marked: Sequence[Mark]
 
     @property
     def is_left_out(self) -> bool:
@@ -80,22 +87,22 @@ def load() -> list[Text]:
     docs = pipeline.pipe((text for _, text, _ in known), batch_size=64)
     made = []
     for (key, text, names), doc in zip(known, tqdm(docs, total=len(known)), strict=True):
-        numbers = [Named(one.start_char, one.end_char, one.label_) for one in doc.ents]
+        numbers = [Mark(one.start_char, one.end_char, one.label_) for one in doc.ents]
         wanted = [*mentions(text, names), *(one for one in numbers if one.kind in NUMERIC)]
         made.append(Text(key, text, split(Document(key, text)), apart(wanted)))
     return made
 
 
-def mentions(text: str, names: dict[str, str]) -> Iterator[Named]:
+def mentions(text: str, names: dict[str, str]) -> Iterator[Mark]:
     """Where each of `names` stands in `text`, the longest first."""
     for name in sorted(names, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            yield Named(match.start(), match.end(), names[name].upper())
+            yield Mark(match.start(), match.end(), names[name].upper())
 
 
-def apart(marked: Sequence[Named]) -> list[Named]:
+def apart(marked: Sequence[Mark]) -> list[Mark]:
     """`marked` in the order of the text, without what overlaps with an earlier one."""
-    kept: list[Named] = []
+    kept: list[Mark] = []
     for one in marked:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
@@ -135,7 +142,7 @@ def pieces(one: Text, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Piec
         yield piece(one.text[start:end], start, one.marked, tokenizer)
 
 
-def piece(text: str, at: int, marked: Sequence[Named], tokenizer: Tokenizer) -> Piece:
+def piece(text: str, at: int, marked: Sequence[Mark], tokenizer: Tokenizer) -> Piece:
     """`text`, which stands `at` there in a text, with the labels of its tokens."""
     encoding = tokenizer.encode(text)
     spans = words(encoding)
@@ -221,8 +228,9 @@ def measure(texts: Sequence[Text]) -> None:
     found: Counter[str] = Counter()
     wanted: Counter[str] = Counter()
     for one in texts:
-        told = named(one.text, one.sentences)
-        right.update(mark.kind for mark in set(told) & set(one.marked))
+        names = named(one.text, one.sentences)
+        told = {Mark(name.start, name.end, name.kind) for name in names}
+        right.update(mark.kind for mark in told & set(one.marked))
         found.update(mark.kind for mark in told)
         wanted.update(mark.kind for mark in one.marked)
     for kinds in (*((kind,) for kind in KINDS + NUMERIC), KINDS):

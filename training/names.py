@@ -1,19 +1,17 @@
-"""Trains the tagger of names: `python -m training.names [--all]`.
+"""Trains the tagger of names: `python -m training.names`.
 
 It learns from the texts that the reader is trained on: `names.json` has the names of 2,950 of them,
 by the sha256 of each, with what they are there; dates and numbers are marked as spaCy's English
-pipeline finds them. An eighth of the texts is left out, unless `--all` is given, and precision and
-recall are printed on it. The first layers of all-MiniLM-L6-v2 go on from their weights, the word
-vectors stay as they are. The weights go to the package, after some twenty minutes.
+pipeline finds them. An eighth of the texts is left out, for `python -m benchmarks.names`. The
+first layers of all-MiniLM-L6-v2 go on from their weights, the word vectors stay as they are. The
+weights go to the package, after some twenty minutes.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
@@ -27,12 +25,10 @@ from transformers import AutoConfig, AutoModel
 
 from qa_bot.names import (
     GRAPH,
-    KINDS,
     LABELS,
     NUMERIC,
     WINDOW,
     encoder_input,
-    named,
     opened,
     windows,
     words,
@@ -222,36 +218,13 @@ def train(texts: Sequence[Text], tokenizer: Tokenizer) -> Tagger:
     return tagger.eval()
 
 
-def measure(texts: Sequence[Text]) -> None:
-    """Prints the precision and recall of `qa_bot.names` on `texts`, by kind and of all names."""
-    right: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
-    for one in texts:
-        names = named(one.text, one.sentences)
-        told = {Mark(name.start, name.end, name.kind) for name in names}
-        right.update(mark.kind for mark in told & set(one.marked))
-        found.update(mark.kind for mark in told)
-        wanted.update(mark.kind for mark in one.marked)
-    for kinds in (*((kind,) for kind in KINDS + NUMERIC), KINDS):
-        counts = [sum(counter[kind] for kind in kinds) for counter in (right, found, wanted)]
-        precision, recall = counts[0] / max(1, counts[1]), counts[0] / max(1, counts[2])
-        name = kinds[0] if len(kinds) == 1 else "all names"
-        print(f"{name:10} {counts[2]:6,}  precision {precision:.3f}  recall {recall:.3f}")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="leave no text out")
-    options = parser.parse_args()
     tokenizer = opened(Tokenizer.from_file(f"{get_model_path()}/tokenizer.json"))
     texts = load()
-    left_out = [one for one in texts if one.is_left_out and not options.all]
-    tagger = train([one for one in texts if one not in left_out], tokenizer)
+    tagger = train([one for one in texts if not one.is_left_out], tokenizer)
     samples = [one[:2] for text in texts[:64] for one in pieces(text, tokenizer, random.Random(0))]
     examples = encoder_input([one for _, one in samples], [text for text, _ in samples])
     export_tagger(tagger, examples, GRAPH)
-    measure(left_out)
 
 
 if __name__ == "__main__":

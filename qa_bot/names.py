@@ -48,7 +48,11 @@ def named(text: str, sentences: Sequence[Sentence]) -> list[Name]:
     found: list[tuple[int, int, Floats]] = []
     read = _read([text[first:last] for first, last in bounds])
     for (first, _), spans in zip(bounds, read, strict=True):
-        found += [(first + start, first + end, odds) for start, end, odds in spans]
+        for start, end, odds in spans:
+            start, end = first + start, first + end
+            if found and _is_rest(found[-1], text[found[-1][1] : start], odds):
+                start = found.pop()[0]
+            found.append((start, end, odds))
     parts = [(part, odds) for start, end, odds in found for part in pieces(start, end, sentences)]
     votes: dict[str, Floats] = defaultdict(lambda: np.zeros(len(KINDS), np.float32))
     for (_, start, end), odds in parts:
@@ -163,6 +167,12 @@ def _read(texts: Sequence[str]) -> list[list[tuple[int, int, Floats]]]:
                 spans = spans_of(read[row], encodings[row], one)
                 found[row] = [(start, dots.get(end, end), odds) for start, end, odds in spans]
     return found
+
+
+def _is_rest(before: tuple[int, int, Floats], between: str, odds: Floats) -> bool:
+    """Whether a country is the rest of the name `before` it, as in "Republic of Chad"."""
+    kinds = {int(one.argmax()) for one in (before[2], odds)}
+    return between == " of " and kinds == {KINDS.index("COUNTRY")}
 
 
 def _undotted(name: str) -> str:

@@ -99,6 +99,15 @@ def test_abbreviations_are_names_with_their_dots() -> None:
     ]
 
 
+def test_a_name_goes_on_behind_of() -> None:
+    told = found_in("The war in the southern Republic of Chechnya ended, Olu Bankole of Oslo said.")
+    assert told == [
+        ("Republic of Chechnya", "COUNTRY"),
+        ("Olu Bankole", "PERSON"),
+        ("Oslo", "TOWN"),
+    ]
+
+
 def test_names_on_lines_of_their_own_are_apart() -> None:
     told = found_in("Present were:\n\nOlu Bankole\nGreta Simms\nKaspar Lindt")
     assert [name for name, _ in told] == ["Olu Bankole", "Greta Simms", "Kaspar Lindt"]

@@ -117,8 +117,9 @@ def spans_of(text: str, encoding: Encoding, scores: Floats) -> Iterator[tuple[in
     start = end = place = 0
     before = ""
     odds: list[Floats] = []
+    numbers = encoding.word_ids
     for word, (first, last) in words(encoding).items():
-        place = encoding.word_ids.index(word, place)
+        place = numbers.index(word, place)
         label = LABELS[int(scores[place].argmax())]
         # Of two parts of a name the second at times looks like a beginning.
         goes_on = label.startswith("I") or (label == before and not text[end:first].strip(" "))

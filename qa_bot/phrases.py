@@ -95,12 +95,21 @@ def appositions(head: Token) -> Iterator[Token]:
             if word.head.dep_ == "acl" and head in (noun, noun.head):
                 yield word
         elif word.dep_ == "appos" and not word.like_num and word.pos_ in ("NOUN", "PROPN", "ADJ"):
-            path = {up.dep_ for up in word.ancestors if head.is_ancestor(up)}
             before = word.doc[max(0, word.left_edge.i - 1)]
             apart = before.text == "," or before == word.head
-            near = path <= {"prep", "pobj", "appos"} and apart and name_of(word) is not None
-            if word.head == head or near:
+            named = apart and name_of(word) is not None
+            if word.head == head or (named and _belongs(word, head)):
                 yield word
+
+
+def _belongs(word: Token, head: Token) -> bool:
+    """Whether nothing but prepositions and appositions stand between `head` and `word` below it."""
+    for above in word.ancestors:
+        if above == head:
+            return True
+        if above.dep_ not in ("prep", "pobj", "appos"):
+            return False
+    return False
 
 
 def role_of(node: Token, name: Words | None) -> str:

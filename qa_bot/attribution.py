@@ -189,10 +189,8 @@ class _Reading:
         self.phrases = [quote for quote in quotes if not quote.speech]
         texts = [one.text for one in sentences]
         self.cast = Cast(
-            [(match[1], match[2]) for text in texts for match in LISTED.finditer(text)],
-            affiliations={
-                match[1]: match[2] for text in texts for match in AFFILIATED.finditer(text)
-            },
+            [pair for text in texts for pair in LISTED.findall(text)],
+            dict(pair for text in texts for pair in AFFILIATED.findall(text)),
             home=_reported_from(" ".join(texts[:1])),
         )
         authors = (match for text in texts[:OPENING] if (match := AUTHOR.match(text)))

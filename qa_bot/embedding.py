@@ -12,14 +12,13 @@ import logging
 import os
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from qa_bot.errors import ModelError
-from qa_bot.runtime import Floats, arrays, release, session, sha256
+from qa_bot.runtime import Floats, alike, arrays, release, session, sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -96,11 +95,9 @@ class PackagedEncoder:
         """
         tokenizer, model = self._model
         encodings = tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
         vectors = np.empty((len(texts), model.get_outputs()[0].shape[1]), np.float32)
-        for _, alike in groupby(order, key=lambda row: len(encodings[row].ids).bit_length()):
-            while rows := list(islice(alike, BATCH)):
-                (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
+        for rows in alike(encodings, BATCH):
+            (vectors[rows],) = model.run(None, arrays([encodings[row] for row in rows]))
         return vectors
 
 

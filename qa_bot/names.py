@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ import numpy as np
 
 from qa_bot.places import is_country
 from qa_bot.quotes import pieces
-from qa_bot.runtime import Floats, arrays, session
+from qa_bot.runtime import Floats, alike, arrays, session
 from qa_bot.types import Name, Sentence
 
 if TYPE_CHECKING:
@@ -147,26 +146,19 @@ def _model() -> tuple[Tokenizer, Any]:
 
 
 def _read(texts: Sequence[str]) -> list[list[tuple[int, int, Floats]]]:
-    """What is marked in each of `texts`; those of near lengths go together.
-
-    "U.N." is read as "UN", which the tagger knows.
-    """
+    """What is marked in each of `texts`; "U.N." is read as "UN", which the tagger knows."""
     tokenizer, model = _model()
-    read = [DOTTED.sub(lambda name: _undotted(name[0]), text) for text in texts]
+    read = [DOTTED.sub(_undotted, text) for text in texts]
     encodings = tokenizer.encode_batch(read)
-    order = sorted(range(len(read)), key=lambda row: len(encodings[row].ids))
     found: list[list[tuple[int, int, Floats]]] = [[] for _ in read]
-    for _, alike in groupby(order, key=lambda row: len(encodings[row].ids).bit_length()):
-        while rows := list(islice(alike, BATCH)):
-            inputs = encoder_input([encodings[row] for row in rows], [read[row] for row in rows])
-            (scores,) = model.run(None, inputs)
-            for row, one in zip(rows, scores, strict=True):
-                dots = {
-                    name.start() + len(name[0]) // 2: name.end()
-                    for name in DOTTED.finditer(texts[row])
-                }
-                spans = spans_of(read[row], encodings[row], one)
-                found[row] = [(start, dots.get(end, end), odds) for start, end, odds in spans]
+    for rows in alike(encodings, BATCH):
+        inputs = encoder_input([encodings[row] for row in rows], [read[row] for row in rows])
+        (scores,) = model.run(None, inputs)
+        for row, one in zip(rows, scores, strict=True):
+            dotted = DOTTED.finditer(texts[row])
+            ends = {name.start() + len(name[0]) // 2: name.end() for name in dotted}
+            spans = spans_of(read[row], encodings[row], one)
+            found[row] = [(start, ends.get(end, end), odds) for start, end, odds in spans]
     return found
 
 
@@ -176,9 +168,9 @@ def _is_rest(before: tuple[int, int, Floats], between: str, odds: Floats) -> boo
     return between == " of " and kinds == {KINDS.index("COUNTRY")}
 
 
-def _undotted(name: str) -> str:
+def _undotted(name: re.Match[str]) -> str:
     """`name` without its dots, and as long as it was."""
-    return name.replace(".", "").ljust(len(name))
+    return name[0].replace(".", "").ljust(len(name[0]))
 
 
 def _case(word: str) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,18 @@ def release() -> None:
     leaves as much of it as the model takes."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def alike(encodings: Sequence[Encoding], most: int) -> Iterator[list[int]]:
+    """The rows of `encodings` by length, up to `most` together, none twice as long as another."""
+
+    def length(row: int) -> int:
+        return len(encodings[row].ids)
+
+    order = sorted(range(len(encodings)), key=length)
+    for _, near in groupby(order, key=lambda row: length(row).bit_length()):
+        while rows := list(islice(near, most)):
+            yield rows
 
 
 def arrays(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:

@@ -141,10 +141,10 @@ def pieces(one: Text, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Piec
 def piece(text: str, at: int, marked: Sequence[Mark], tokenizer: Tokenizer) -> Piece:
     """`text`, which stands `at` there in a text, with the labels of its tokens."""
     encoding = tokenizer.encode(text)
-    spans = words(encoding)
+    spans, numbers = words(encoding), encoding.word_ids
     labels, before = [], None
-    for place, word in enumerate(encoding.word_ids):
-        if word is None or (place and encoding.word_ids[place - 1] == word):
+    for word, last in zip(numbers, (None, *numbers), strict=False):
+        if word is None or word == last:
             labels.append(NONE)
             continue
         inside = (one for one in marked if one.start <= at + spans[word][0] < one.end)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 TORCH_CPU := https://download.pytorch.org/whl/cpu
-BENCHMARKS := splitters embedder retrieval reader names attribution answers page
+BENCHMARKS := splitters embedder retrieval reader names said attribution answers page
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: run test lint bench index browser lock clean

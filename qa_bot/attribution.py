@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from qa_bot.judgements import segment, trimmed
@@ -19,6 +20,8 @@ from qa_bot.quotes import STAND_IN, Frame, Quote, dateline, find_quotes, frame, 
 from qa_bot.reporters import SUBJECTS, cue_of, heads_of, reporting_verb, sources_of, subject_of
 from qa_bot.reports import said
 from qa_bot.speakers import Cast, Speaker
+from qa_bot.tagger import tagged
+from qa_bot.tellings import Telling, tellings
 from qa_bot.turns import Turn, turns
 from qa_bot.types import Document, Name, Sentence, Statement
 
@@ -61,8 +64,10 @@ def annotate(
     """The statements of `document` and its names and numbers, in the order of the text."""
     quotes = find_quotes(document.text)
     frames = [frame(sentence, quotes) for sentence in sentences]
-    names = named(document.text, sentences)
-    reading = _Reading(sentences, quotes, turns(document.text), names)
+    tags = tagged(document.text, sentences)
+    names = named(tags.names, document.text, sentences)
+    told = tellings(tags.parts, document.text, sentences)
+    reading = _Reading(sentences, quotes, turns(document.text), names, told)
     texts = (one.text for one in frames if not one.is_bare)
     claims = reading.read(frames, _pipeline().pipe(texts, batch_size=64))
     return [_statement(claim, document.text) for claim in claims], names
@@ -163,6 +168,23 @@ def _told_by(doc: Doc, first: int, last: int) -> Words:
     return trimmed(doc, last + 1, end) if leading else trimmed(doc, begin, first)
 
 
+def _head(doc: Doc, one: Frame, start: int, end: int) -> Token | None:
+    """The word of a frame that the phrase hangs on which stands from `start` to `end`."""
+    words = [word for word in doc if start <= one.origin(word.idx) < end and not word.is_punct]
+    heads = [word for word in words if word.head not in words or word.head == word]
+    nouns = [word for word in heads if word.pos_ in ("NOUN", "PROPN", "PRON")]
+    return next(iter(nouns or heads), None)
+
+
+def _reported(doc: Doc, one: Frame, told: Telling) -> tuple[int, str]:
+    """Where what is told starts behind the verb that begins it, and that verb; "" without one."""
+    opening = next((word for word in doc if one.origin(word.idx) == told.start), None)
+    behind = told.start + len(opening) + 1 if opening is not None else told.end
+    if opening is None or opening.pos_ not in ("VERB", "AUX") or behind >= told.end:
+        return told.start, ""
+    return behind, opening.text
+
+
 def _is_met(word: Token) -> bool:
     """Whether a sentence is about `word` as what a thing does something to: "It angered Ruiz"."""
     verb = word.head
@@ -180,8 +202,10 @@ class _Reading:
         quotes: Sequence[Quote],
         spoken: Sequence[Turn],
         names: Sequence[Name],
+        told: Mapping[int, Sequence[Telling]],
     ) -> None:
         self.sentences = sentences
+        self.told = told
         self.names: dict[int, list[Name]] = defaultdict(list)
         for one in names:
             self.names[one.sentence].append(one)
@@ -255,6 +279,7 @@ class _Reading:
         quotes = [stand_ins[head.idx] for head in heads]
         speakers = self._replied(doc, quotes) or self._according(number, one, doc, quotes)
         speakers = self._foremost(doc, wanted, subjects, met) or speakers
+        speakers = self._telling(number, one, doc, quotes) or speakers
         for speaker in speakers:
             self.cast.touch(speaker)
             if speaker not in before:
@@ -323,6 +348,33 @@ class _Reading:
                 self._claim(number, one, _told_by(doc, first, last), [speaker], "according to")
             return [speaker]
         return []
+
+    def _telling(self, number: int, one: Frame, doc: Doc, quotes: Sequence[Quote]) -> list[Speaker]:
+        """Who says by the tagger what no rule has heard; their quotes are noted too."""
+        own = takewhile(lambda claim: claim.sentence == number, reversed(self.claims))
+        heard = [(claim.start, claim.end) for claim in own]
+        heard += [(quote.start, quote.end) for quote in quotes if quote in self.voices]
+        speakers: list[Speaker] = []
+        for told in self.told.get(number, ()):
+            if any(start < told.end and told.start < end for start, end in heard):
+                continue
+            head = _head(doc, one, *told.speaker) if told.speaker else None
+            if head is None:
+                found = self.last.get(number - 1, [])
+            else:
+                met = (self.cast.meet(each) for each in heads_of(head))
+                found = [each for each in dict.fromkeys(met) if each is not None]
+            if not found:
+                continue
+            within = [each for each in quotes if each.start < told.end and told.start < each.end]
+            for quote in within:
+                self.voices[quote] = found, ""
+            if not within:
+                start, cue = _reported(doc, one, told)
+                for speaker in found:
+                    self.claims.append(_Claim(speaker, start, told.end, number, cue, False))
+            speakers = found
+        return speakers
 
     def _claim(
         self, number: int, one: Frame, span: Words, speakers: Sequence[Speaker], cue: str

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qa_bot.lexicon import CIVIC, DETERMINERS, FIRMS, OFFICES
-from qa_bot.names import KINDS, ORGANISATIONS
+from qa_bot.names import ORGANISATIONS
 from qa_bot.places import country, folded
+from qa_bot.tagger import KINDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words

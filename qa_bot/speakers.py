@@ -23,7 +23,6 @@ from qa_bot.lexicon import (
     PORTFOLIOS,
     STATE,
 )
-from qa_bot.names import KINDS
 from qa_bot.phrases import (
     appositions,
     bare,
@@ -41,6 +40,7 @@ from qa_bot.phrases import (
     words_of,
 )
 from qa_bot.places import country, is_capital
+from qa_bot.tagger import KINDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words

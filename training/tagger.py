@@ -1,10 +1,12 @@
-"""Trains the tagger of names: `python -m training.names`.
+"""Trains the tagger of names and of statements: `python -m training.tagger`.
 
-It learns from the texts that the reader is trained on: `names.json` has the names of 2,950 of them,
-by the sha256 of each, with what they are there; dates and numbers are marked as spaCy's English
-pipeline finds them. An eighth of the texts is left out, for `python -m benchmarks.names`. The
-first layers of all-MiniLM-L6-v2 go on from their weights, the word vectors stay as they are. The
-weights go to the package, after some twenty minutes.
+It learns from the texts that the reader is trained on. By the sha256 of each, `names.json` has the
+names of 2,950 of them with what they are there, and `said.json` has the statements of 2,340 of
+those, each with who makes it, where the speaker stands in its sentence, and where what is said
+stands; dates and numbers are marked as spaCy's English pipeline finds them. An eighth of the texts
+is left out, for `python -m benchmarks.names` and `python -m benchmarks.said`. The first layers of
+all-MiniLM-L6-v2 go on from their weights, the word vectors stay as they are. The weights go to the
+package, after some twenty minutes.
 """
 
 from __future__ import annotations
@@ -23,17 +25,19 @@ from tokenizers import Encoding, Tokenizer
 from tqdm import tqdm
 from transformers import AutoConfig, AutoModel
 
-from qa_bot.names import (
+from qa_bot.sentences import split
+from qa_bot.tagger import (
     GRAPH,
-    LABELS,
+    NAMED,
     NUMERIC,
+    PARTS,
+    SPOKEN,
     WINDOW,
     encoder_input,
     opened,
     windows,
     words,
 )
-from qa_bot.sentences import split
 from qa_bot.types import Document, Sentence
 from training.data import HERE, SYNTHETIC
 from training.export import export_tagger
@@ -54,22 +58,44 @@ class Mark(NamedTuple):
     kind: str
 
 
+class Said(NamedTuple):
+    """A statement: who makes it, where the speaker stands in its sentence, () for nowhere, and
+    where what is said stands."""
+
+    who: str
+    speaker: tuple[int, int] | tuple[()]
+    parts: Sequence[tuple[int, int]]
+
+
 class Text(NamedTuple):
-    """A text with its sentences and what is marked in it; `key` is its sha256."""
+    """A text with its sentences and what is marked in it; `key` is its sha256.
+
+    `said` are its statements, None where nobody has sought them.
+    """
 
     key: str
     text: str
     sentences: Sequence[Sentence]
     marked: Sequence[Mark]
+    said: Sequence[Said] | None = None
 
     @property
     def is_left_out(self) -> bool:
         return int(self.key[:8], 16) / 0xFFFFFFFF < LEFT_OUT
 
+    @property
+    def spoken(self) -> list[Mark] | None:
+        """The parts of its statements, None where nobody has sought them."""
+        if self.said is None:
+            return None
+        speakers = [Mark(*one.speaker, PARTS[0]) for one in self.said if one.speaker]
+        return apart(speakers + [Mark(*each, PARTS[1]) for one in self.said for each in one.parts])
+
 
 def load() -> list[Text]:
-    """The texts of `names.json` with their names, dates and numbers."""
+    """The texts of `names.json` with their names, dates and numbers, and their statements."""
     labelled = json.loads((HERE / "names.json").read_text("utf-8"))
+    told = json.loads((HERE / "said.json").read_text("utf-8"))
     files = (json.loads((HERE / f"{name}.json").read_text("utf-8")) for name in SYNTHETIC)
     contexts = (
         one["context"]
@@ -85,7 +111,8 @@ def load() -> list[Text]:
     for (key, text, names), doc in zip(known, tqdm(docs, total=len(known)), strict=True):
         numbers = [Mark(one.start_char, one.end_char, one.label_) for one in doc.ents]
         wanted = [*mentions(text, names), *(one for one in numbers if one.kind in NUMERIC)]
-        made.append(Text(key, text, split(Document(key, text)), apart(wanted)))
+        said = [Said(*one) for one in told[key]] if key in told else None
+        made.append(Text(key, text, split(Document(key, text)), apart(wanted), said))
     return made
 
 
@@ -106,7 +133,7 @@ def apart(marked: Sequence[Mark]) -> list[Mark]:
 
 
 class Tagger(torch.nn.Module):
-    """The first layers of MiniLM with a type for each case of a word, and scores of `LABELS`."""
+    """The first layers of MiniLM with a type for each case of a word, and scores of all labels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +147,7 @@ class Tagger(torch.nn.Module):
         self.cases.weight.data[1:] += 0.02 * torch.randn(CASES - 1, config.hidden_size)
         self.bert.embeddings.token_type_embeddings = self.cases
         self.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-        self.head = torch.nn.Linear(config.hidden_size, len(LABELS))
+        self.head = torch.nn.Linear(config.hidden_size, len(NAMED) + len(SPOKEN))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
         states = self.bert(input_ids=ids, attention_mask=mask, token_type_ids=types)
@@ -128,19 +155,25 @@ class Tagger(torch.nn.Module):
         return scores
 
 
-Piece = tuple[str, Encoding, list[int]]
-"""A stretch of a text, encoded, and the labels of its tokens."""
+Piece = tuple[str, Encoding, list[int], list[int]]
+"""A stretch of a text, encoded, and the labels of its tokens, of `NAMED` and of `SPOKEN`."""
 
 
 def pieces(one: Text, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Piece]:
     """`one` in runs of whole sentences, of up to `WINDOW` characters or fewer, by chance."""
     for start, end in windows(one.sentences, rng.choice((WINDOW, WINDOW // 2, WINDOW // 4))):
-        yield piece(one.text[start:end], start, one.marked, tokenizer)
+        text = one.text[start:end]
+        encoding = tokenizer.encode(text)
+        named = labels_of(encoding, start, one.marked, NAMED)
+        yield text, encoding, named, labels_of(encoding, start, one.spoken, SPOKEN)
 
 
-def piece(text: str, at: int, marked: Sequence[Mark], tokenizer: Tokenizer) -> Piece:
-    """`text`, which stands `at` there in a text, with the labels of its tokens."""
-    encoding = tokenizer.encode(text)
+def labels_of(
+    encoding: Encoding, at: int, marked: Sequence[Mark] | None, known: Sequence[str]
+) -> list[int]:
+    """Which of the `known` labels the tokens have of a stretch that begins `at` there in a text."""
+    if marked is None:
+        return [NONE] * len(encoding)
     spans, numbers = words(encoding), encoding.word_ids
     labels, before = [], None
     for word, last in zip(numbers, (None, *numbers), strict=False):
@@ -150,9 +183,9 @@ def piece(text: str, at: int, marked: Sequence[Mark], tokenizer: Tokenizer) -> P
         inside = (one for one in marked if one.start <= at + spans[word][0] < one.end)
         found = next(inside, None)
         place_in = "I" if found is before else "B"
-        labels.append(0 if found is None else LABELS.index(f"{place_in}-{found.kind}"))
+        labels.append(0 if found is None else known.index(f"{place_in}-{found.kind}"))
         before = found
-    return text, encoding, labels
+    return labels
 
 
 def batches(made: Sequence[Piece], rng: random.Random) -> list[list[Piece]]:
@@ -170,6 +203,17 @@ def tensors(batch: Sequence[Piece]) -> list[torch.Tensor]:
     """The inputs of the tagger, each of shape (texts, tokens)."""
     made = encoder_input([one[1] for one in batch], [one[0] for one in batch])
     return [torch.from_numpy(values) for values in made.values()]
+
+
+def loss_of(scores: torch.Tensor, labels: Sequence[list[int]]) -> torch.Tensor:
+    """The cross-entropy of `scores`, shape (texts, tokens, labels), where there are labels."""
+    wanted = torch.full(scores.shape[:2], NONE)
+    for row, one in enumerate(labels):
+        wanted[row, : len(one)] = torch.tensor(one)
+    lost = torch.nn.functional.cross_entropy(
+        scores.transpose(1, 2), wanted, ignore_index=NONE, reduction="sum"
+    )
+    return lost / max(1, int((wanted != NONE).sum()))
 
 
 def train(texts: Sequence[Text], tokenizer: Tokenizer) -> Tagger:
@@ -200,12 +244,9 @@ def train(texts: Sequence[Text], tokenizer: Tokenizer) -> Tagger:
     weights = [value for value in tagger.state_dict().values() if value.is_floating_point()]
     averaged = [value for value in average.values() if value.is_floating_point()]
     for step, batch in enumerate(bar := tqdm(todo, unit="batch", mininterval=10)):
-        longest = max(len(labels) for _, _, labels in batch)
-        wanted = [labels + [NONE] * (longest - len(labels)) for _, _, labels in batch]
-        scores = tagger(*tensors(batch))
-        loss = torch.nn.functional.cross_entropy(
-            scores.transpose(1, 2), torch.tensor(wanted), ignore_index=NONE
-        )
+        scores = tagger(*tensors(batch)).split((len(NAMED), len(SPOKEN)), 2)
+        named, spoken = zip(*(one[2:] for one in batch), strict=True)
+        loss = loss_of(scores[0], named) + loss_of(scores[1], spoken)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
         optimizer.step()

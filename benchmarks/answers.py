@@ -47,7 +47,7 @@ from training.metrics import auroc, calibration_error, logistic
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 KINDS = ("fact", "statements", "who-said", "yes-no", "summary", "list")
-DEVELOPMENT = {"answers": 40, "answers-fresh": 18, "answers-more": 96}
+DEVELOPMENT = {"answers": 40, "answers-fresh": 18, "answers-more": 108}
 """How many of the texts in a folder are for development, the first ones."""
 OUTCOMES = ("answered-right", "answered-wrong", "refused-wrong", "refused-right")
 
@@ -86,7 +86,11 @@ def development() -> list[dict[str, Any]]:
 def _texts(folder: str, part: str) -> list[dict[str, Any]]:
     """The texts of `part` in `folder`, with their questions."""
     files = sorted((DATA / folder).glob("*.json"))
-    wanted = (one for one in files if _wanted(part, int(one.name[:2]) <= DEVELOPMENT[folder]))
+    wanted = (
+        one
+        for one in files
+        if _wanted(part, int(one.name.partition("-")[0]) <= DEVELOPMENT[folder])
+    )
     return [json.loads(file.read_text(encoding="utf-8")) for file in wanted]
 
 

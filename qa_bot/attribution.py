@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from qa_bot.judgements import segment, trimmed
-from qa_bot.lexicon import BODIES, OFFICES, PERSONS, REPLIES
+from qa_bot.lexicon import BODIES, OFFICES, PERSONS, REPLIES, SAYING
 from qa_bot.names import ORGANISATIONS, named
 from qa_bot.phrases import is_named, is_office, words_of
 from qa_bot.places import country
@@ -183,6 +183,13 @@ def _reported(doc: Doc, one: Frame, told: Telling) -> tuple[int, str]:
     if opening is None or opening.pos_ not in ("VERB", "AUX") or behind >= told.end:
         return told.start, ""
     return behind, opening.text
+
+
+def _is_denied(doc: Doc, one: Frame, told: Telling) -> bool:
+    """Whether what is told begins with that somebody does not say so: "did not say that …"."""
+    opening = [word for word in doc if told.start <= one.origin(word.idx) < told.end][:3]
+    denied = any(word.dep_ == "neg" for word in opening)
+    return denied and any(word.lemma_ in SAYING for word in opening)
 
 
 def _is_met(word: Token) -> bool:
@@ -356,7 +363,8 @@ class _Reading:
         heard += [(quote.start, quote.end) for quote in quotes if quote in self.voices]
         speakers: list[Speaker] = []
         for told in self.told.get(number, ()):
-            if any(start < told.end and told.start < end for start, end in heard):
+            known = any(start < told.end and told.start < end for start, end in heard)
+            if known or _is_denied(doc, one, told):
                 continue
             head = _head(doc, one, *told.speaker) if told.speaker else None
             if head is None:

@@ -222,7 +222,7 @@ def test_all_that_a_sentence_reports(text: str, said: list[str]) -> None:
     "texts",
     [
         ("Ana Torres, 27, won the race in Lisbon.", "The Peruvian said she was tired."),
-        ("Ana Torres, 81, was not satisfied.", '"They came at night."'),
+        ("Ana Torres, 81, did not sleep.", '"They came at night."'),
         ("Ana Torres was asked for a date.", 'Torres\'s answer was short: "In May."'),
         ("Present: Ana Torres (treasurer), Paul Stone (chair).", "Ms Torres said it was late."),
         ("Present: Paul Stone (chair), Ana Torres (treasurer).", "The treasurer agreed to pay."),
@@ -412,6 +412,15 @@ def test_what_goes_on_behind_an_aside_is_said_too() -> None:
     assert [text for _, text in said] == [
         "Each day costs the firm a million euros, Ruiz said, and the order book is thin"
     ]
+
+
+def test_views_are_heard_that_no_rule_of_grammar_has() -> None:
+    said = pairs(
+        "The council of Lund is in favour of the merger.",
+        "Ana Morel, a baker, has her doubts about the price and regards the plan as a trap.",
+    )
+    assert ("council of Lund", "in favour of the merger") in said
+    assert {speaker for speaker, _ in said} == {"council of Lund", "Ana Morel"}
 
 
 def test_an_unclosed_quote_ends_with_its_paragraph() -> None:

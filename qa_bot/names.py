@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from qa_bot.types import Name, Sentence
 
 ORGANISATIONS = frozenset(("COMPANY", "BODY"))
 PLACES = frozenset(("COUNTRY", "TOWN", "PLACE"))
+DEMONYM = re.compile(r"(?:i?a)?n|ese|ish|i")
+"""What stands behind the name of a country in that of its people."""
 
 
 def named(tags: Iterable[Found], text: str, sentences: Sequence[Sentence]) -> list[Name]:
@@ -37,12 +40,21 @@ def named(tags: Iterable[Found], text: str, sentences: Sequence[Sentence]) -> li
     for (row, start, end), odds in parts:
         name = text[start:end]
         made.append(Name(name, _kind(name, odds, votes[plain(name)]), start, end, row))
-    return made
+    lands = {plain(one.text) for one in made if one.kind == "COUNTRY"}
+    return [replace(one, kind="PEOPLE") if _is_people(one, lands) else one for one in made]
 
 
 def plain(name: str) -> str:
     """`name` without its article and the mark of its possessive."""
     return re.sub(r"^(?:the|an?)\s+|['’]s?$", "", name, flags=re.IGNORECASE)
+
+
+def _is_people(one: Name, lands: Iterable[str]) -> bool:
+    """Whether `one` is taken for a country and is the people of one of `lands`."""
+    name = plain(one.text)
+    return one.kind == "COUNTRY" and any(
+        DEMONYM.fullmatch(name.removeprefix(land)) for land in lands if name.startswith(land)
+    )
 
 
 def _is_rest(before: Found, between: str, odds: Floats) -> bool:

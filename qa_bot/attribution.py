@@ -168,26 +168,32 @@ def _told_by(doc: Doc, first: int, last: int) -> Words:
     return trimmed(doc, last + 1, end) if leading else trimmed(doc, begin, first)
 
 
-def _head(doc: Doc, one: Frame, start: int, end: int) -> Token | None:
-    """The word of a frame that the phrase hangs on which stands from `start` to `end`."""
-    words = [word for word in doc if start <= one.origin(word.idx) < end and not word.is_punct]
+def _within(doc: Doc, one: Frame, start: int, end: int) -> list[Token]:
+    """The words of a frame that stand from `start` to `end` in the document."""
+    return [word for word in doc if start <= one.origin(word.idx) < end]
+
+
+def _head(words: Sequence[Token]) -> Token | None:
+    """The word that the phrase of `words` hangs on."""
+    words = [word for word in words if not word.is_punct]
     heads = [word for word in words if word.head not in words or word.head == word]
     nouns = [word for word in heads if word.pos_ in ("NOUN", "PROPN", "PRON")]
     return next(iter(nouns or heads), None)
 
 
-def _reported(doc: Doc, one: Frame, told: Telling) -> tuple[int, str]:
-    """Where what is told starts behind the verb that begins it, and that verb; "" without one."""
-    opening = next((word for word in doc if one.origin(word.idx) == told.start), None)
+def _reported(words: Sequence[Token], one: Frame, told: Telling) -> tuple[int, str]:
+    """Where what is told starts behind the verb that begins its `words`, and that verb; "" without
+    one."""
+    opening = words[0] if words and one.origin(words[0].idx) == told.start else None
     behind = told.start + len(opening) + 1 if opening is not None else told.end
     if opening is None or opening.pos_ not in ("VERB", "AUX") or behind >= told.end:
         return told.start, ""
     return behind, opening.text
 
 
-def _is_denied(doc: Doc, one: Frame, told: Telling) -> bool:
-    """Whether what is told begins with that somebody does not say so: "did not say that …"."""
-    opening = [word for word in doc if told.start <= one.origin(word.idx) < told.end][:3]
+def _is_denied(words: Sequence[Token]) -> bool:
+    """Whether `words` begin with that somebody does not say so: "did not say that …"."""
+    opening = words[:3]
     denied = any(word.dep_ == "neg" for word in opening)
     return denied and any(word.lemma_ in SAYING for word in opening)
 
@@ -305,8 +311,7 @@ class _Reading:
         for word in doc:
             subject = _acts(word)
             if word.i in wanted:
-                found = [self.cast.meet(head) for head in heads_of(word)]
-                met[word.i] = [one for one in dict.fromkeys(found) if one is not None]
+                met[word.i] = self._all_of(word)
             elif subject and word.lower_ in ("he", "she") and word.head.dep_ == "ROOT":
                 self.cast.meet(word)
             elif (subject or word.i in people) and (
@@ -316,6 +321,11 @@ class _Reading:
                 if subject and speaker:
                     met[word.i] = [speaker]
         return met
+
+    def _all_of(self, subject: Token) -> list[Speaker]:
+        """The speakers that the phrase of `subject` denotes, each once."""
+        met = (self.cast.meet(head) for head in heads_of(subject))
+        return [one for one in dict.fromkeys(met) if one is not None]
 
     def _foremost(
         self, doc: Doc, wanted: set[int], subjects: dict[int, Token], met: dict[int, list[Speaker]]
@@ -364,21 +374,18 @@ class _Reading:
         speakers: list[Speaker] = []
         for told in self.told.get(number, ()):
             known = any(start < told.end and told.start < end for start, end in heard)
-            if known or _is_denied(doc, one, told):
+            words = [] if known else _within(doc, one, told.start, told.end)
+            if known or _is_denied(words):
                 continue
-            head = _head(doc, one, *told.speaker) if told.speaker else None
-            if head is None:
-                found = self.last.get(number - 1, [])
-            else:
-                met = (self.cast.meet(each) for each in heads_of(head))
-                found = [each for each in dict.fromkeys(met) if each is not None]
+            head = _head(_within(doc, one, *told.speaker)) if told.speaker else None
+            found = self._all_of(head) if head else self.last.get(number - 1, [])
             if not found:
                 continue
             within = [each for each in quotes if each.start < told.end and told.start < each.end]
             for quote in within:
                 self.voices[quote] = found, ""
             if not within:
-                start, cue = _reported(doc, one, told)
+                start, cue = _reported(words, one, told)
                 for speaker in found:
                     self.claims.append(_Claim(speaker, start, told.end, number, cue, False))
             speakers = found

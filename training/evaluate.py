@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_bot.reader import BATCH, WEIGHTS, SpanReader
+from qa_bot.reader import BATCH, JUDGE, WEIGHTS, SpanReader
 from qa_bot.runtime import sha256
 from qa_bot.spans import Candidate, verdicts, whole_words
 from training.card import card
@@ -233,7 +233,7 @@ def write(model: Path, report: dict[str, Any]) -> None:
     config = json.loads((model / "config.json").read_text("utf-8"))
     digests = {
         name: sha256(model / name)
-        for name in (*WEIGHTS, "tokenizer.json")
+        for name in (*WEIGHTS, JUDGE, "tokenizer.json")
         if (model / name).is_file()
     }
     config["qa_bot"] = {**report["calibration"], "sha256": digests}

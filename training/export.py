@@ -5,6 +5,8 @@ weights (activations are quantised as they come), tokenizer and configuration.
 `python -m training.export --to FOLDER` writes the embedder's graph, which names the weights of the
 packaged all-MiniLM-L6-v2, holds none, and quantises them as it is loaded; with it the product that
 `qa_bot.runtime` tries a processor by.
+`python -m training.export --judge --model FOLDER --to FOLDER` writes a reader that only decides
+yes/no questions beside the weights of another.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ from tokenizers import Tokenizer
 from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor
 from transformers import AutoModel, AutoModelForQuestionAnswering
 
-from qa_bot.reader import WEIGHTS
+from qa_bot.reader import JUDGE, WEIGHTS
 from qa_bot.runtime import PRODUCT, Inputs, arrays
+from qa_bot.runtime import VECTORS as WORDS
 from qa_bot.sentences import split
-from qa_bot.tagger import VECTORS as WORDS
 from qa_bot.types import Document
 from training.quantise import quantise, scales, sign, smooth
 
@@ -170,12 +172,25 @@ def name_only(made: onnx.ModelProto, before: str, of: str) -> list[str]:
 
 
 def export_tagger(tagger: Any, examples: Inputs, to: Path) -> None:
-    """Writes a tagger of names to the file `to`, in 8 bits, with the name of its word vectors in
-    their place; its scales come from `examples`."""
+    """Writes a tagger of names to the file `to`; its scales come from `examples`."""
+    without_words(Scored(tagger), ("scores",), examples, to)
+
+
+def export_judge(folder: Path, to: Path) -> None:
+    """Writes the model in `folder`, which only decides yes/no questions, to the reader's `to`."""
+    model = AutoModelForQuestionAnswering.from_pretrained(folder, attn_implementation="eager")
+    without_words(Plain(model), OUTPUTS, inputs(folder, questions()), to / JUDGE)
+
+
+def without_words(
+    model: torch.nn.Module, outputs: Sequence[str], examples: Inputs, to: Path
+) -> None:
+    """Writes `model` to the file `to`, in 8 bits, with the name of its word vectors in their
+    place."""
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as pending:
         file = Path(pending) / WEIGHTS[0]
-        to_onnx(Scored(tagger), file, ("scores",), fold=True)
+        to_onnx(model, file, outputs, fold=True)
         made = in_8_bits(file, examples, to, ["MatMul"])
     name_only(made, "model.bert.", WORDS)
     onnx.save(made, to)
@@ -258,10 +273,13 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="folder of the trained reader")
     parser.add_argument("--to", type=Path, required=True, help="folder for the exported one")
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32), help="of each weight")
+    parser.add_argument("--judge", action="store_true", help="it only decides yes/no questions")
     options = parser.parse_args()
     if options.model is None:
         export_graph(options.to)
         export_product(options.to)
+    elif options.judge:
+        export_judge(options.model, options.to)
     else:
         export(options.model, options.to, options.bits)
 

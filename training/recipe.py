@@ -1,7 +1,8 @@
 """Trains the packaged reader: `python -m training.recipe --data FOLDER --out FOLDER`.
 
 A line for each training, and for each mean of several; the same command goes on where it was cut
-off. The weights for the package end in `OUT/int8`, with their report and card. With `--left-out`
+off. The weights for the package end in `OUT/int8`, with their report and card; those that decide
+yes/no questions are trained from the others by claims alone. With `--left-out`
 it trains another, which sees no question of `new_wiki`, to learn what carries over to those; its
 teacher's backbone comes with a package of its own, see `training/backbone.py`.
 """
@@ -15,12 +16,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from training.backbone import BACKBONE
+from training.data import DOMAINS, SYNTHETIC
 from training.evaluate import evaluate, write
-from training.export import export
+from training.export import export, export_judge
 from training.soup import mean
 from training.train import Recipe, train
 
 CLAIMS = "written claims", "articles claims", "reports claims", "reworded claims"
+QUESTIONS = (*DOMAINS, "qamr", *SYNTHETIC)
 TEXTS = "new_wiki", "written", "articles", "reports", "reworded"
 AGAIN = Recipe(epochs=1, learning_rate=1.5e-4)
 ANEW = Recipe(epochs=6, tokens_per_batch=20480, learning_rate=5e-4, dropout=0.1)
@@ -54,6 +57,12 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
 }
 """Each training by its name, or the names of those whose mean it is; `start` and `teacher` are such
 names."""
+
+JUDGE: dict[str, Recipe | tuple[str, ...]] = {
+    "20": Recipe(seed=77, leave_out=QUESTIONS, kept=0.33, whole=("contrasts claims",), start="19"),
+    "21": ("19", "20"),
+}
+"""What goes on from the reader with claims alone, and the mean of both."""
 
 LEFT_OUT: dict[str, Recipe | tuple[str, ...]] = {
     "1": Recipe(
@@ -117,6 +126,8 @@ def main() -> None:
     stages = LEFT_OUT if options.left_out else STAGES
     last, package = run(options.data, options.out, stages), options.out / "int8"
     export(last / "model", package)
+    if not options.left_out:
+        export_judge(run(options.data, options.out, JUDGE) / "model", package)
     recipe = json.loads((last / "recipe.json").read_text("utf-8"))
     write(package, evaluate(options.data, package, options.questions, recipe))
 

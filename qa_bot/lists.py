@@ -27,7 +27,8 @@ Item = tuple[str, Sentence]
 NAMED = re.compile(
     r"\b(?:mentioned|named|given|cited|quoted|listed|discussed|referred to|involved|occur|appear\w*"
     r"|come up|d(?:oes|o|id) (?:the|this) (?:press )?(?:article|text|report|document|story|piece"
-    r"|page|release|post|letter|minutes|newsletter|notice) (?:mention|name|cite|quote|give|list))\b"
+    r"|page|release|post|letter|minutes|newsletter|notice|author|writer|blogger|reporter|journalist)"
+    r" (?:mention|name|cite|quote|give|list))\b"
     r"|\b(?:in|of|from) (?:the|this) (?:article|text|report|document|story|piece)\b"
     r"|^(?:who|(?:which|what) [\w-]+s) (?:all )?(?:spoke|speaks?|took the floor|has a say)\b"
     r"|^(?:list|name|enumerate|give me a list of)(?: all| the| every| of)* [\w-]+$",

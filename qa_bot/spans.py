@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,33 +71,6 @@ def best_span(
     assert low is not None and high is not None
     none = float(start[0]) + float(end[0])
     return Candidate(low[0], high[1], float(sums[first, last]) - none)
-
-
-def marked(start: Floats, end: Floats, offsets: Offsets, context: str) -> list[Span]:
-    """Every item that `start` and `end` mark in `context`, each logit by itself, in order.
-
-    It goes from where it likelier begins than not to where it likeliest ends before the next.
-    """
-    tokens = [token for token, offset in enumerate(offsets) if offset is not None]
-    firsts = [token for token in tokens if start[token] > 0]
-    found = []
-    for first, behind in pairwise([*firsts, tokens[-1] + 1 if tokens else 0]):
-        last = first + int(end[first : min(behind, first + LONGEST_ANSWER)].argmax())
-        low, high = offsets[first], offsets[last]
-        assert low is not None and high is not None
-        score = probability(float(start[first] + end[last]) / 2, (1.0, 0.0))
-        opens, closes = whole_words(context, low[0], high[1])
-        found.append(Span(context[opens:closes], opens, closes, score, 1.0 - score))
-    return found
-
-
-def apart(spans: Sequence[Span]) -> list[Span]:
-    """Those of `spans` that share no character with a likelier one, in order."""
-    kept: list[Span] = []
-    for one in sorted(spans, key=lambda span: -span.score):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda span: span.start)
 
 
 def better(one: Candidate, other: Candidate) -> Candidate:

@@ -18,7 +18,7 @@ from tokenizers.processors import TemplateProcessing
 
 from qa_bot import reader as reading
 from qa_bot.errors import ModelError
-from qa_bot.reader import LONGEST_QUESTION, PACKAGED, SpanReader, read
+from qa_bot.reader import JUDGE, LONGEST_QUESTION, PACKAGED, SpanReader, read
 from qa_bot.runtime import Inputs, arrays
 from qa_bot.spans import (
     Calibration,
@@ -211,6 +211,20 @@ def test_yes_and_no_lead_over_neither_by_the_words_behind_the_question() -> None
     pairs = [("Is it?", "gold"), ("Is it?", "no stone"), ("Is it?", long), ("Is it?", " ")]
     leads = SureReader(window=20, stride=8).decided(pairs)
     assert leads.tolist() == [[5, -1], [-1, 2], [5, -1], [-np.inf, -np.inf]]
+
+
+@needs_weights
+def test_verdicts_have_weights_of_their_own_where_they_lie_beside_the_readers(
+    tmp_path: Path,
+) -> None:
+    for name in ("model.onnx", "tokenizer.json"):
+        shutil.copy(PACKAGED / name, tmp_path)
+    (tmp_path / "config.json").write_text("{}", "utf-8")
+    pairs = [("The town did sell the wall.", "The town sold the wall in May.")]
+    alone, packaged = SpanReader(str(tmp_path)).decided(pairs), SpanReader().decided(pairs)
+    assert not np.allclose(alone, packaged, atol=0.01)
+    shutil.copy(PACKAGED / JUDGE, tmp_path)
+    assert np.allclose(SpanReader(str(tmp_path)).decided(pairs), packaged, atol=1e-4)
 
 
 def test_leads_are_log_odds_by_the_scale_of_the_model() -> None:

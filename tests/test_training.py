@@ -63,7 +63,7 @@ from training.metrics import (
     logistic,
     normalized,
 )
-from training.recipe import JUDGE, LEFT_OUT, STAGES, run
+from training.recipe import FOR_VERDICTS, LEFT_OUT, STAGES, run
 from training.soup import WEIGHTS, mean
 from training.train import Recipe, loaded
 
@@ -392,7 +392,7 @@ def test_a_set_is_left_out_that_no_training_saw() -> None:
     assert left_out(lacking | {"teacher": later}) == {"new_wiki"}
 
 
-@pytest.mark.parametrize("stages", [STAGES | JUDGE, LEFT_OUT])
+@pytest.mark.parametrize("stages", [STAGES | FOR_VERDICTS, LEFT_OUT])
 def test_stages_start_from_those_before(stages: dict[str, Recipe | tuple[str, ...]]) -> None:
     known = {""}
     for name, stage in stages.items():

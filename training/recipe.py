@@ -2,9 +2,9 @@
 
 A line for each training, and for each mean of several; the same command goes on where it was cut
 off. The weights for the package end in `OUT/int8`, with their report and card; those that decide
-yes/no questions are trained from the others by claims alone. With `--left-out`
-it trains another, which sees no question of `new_wiki`, to learn what carries over to those; its
-teacher's backbone comes with a package of its own, see `training/backbone.py`.
+yes/no questions are trained from the others by claims alone. With `--left-out` it trains another,
+which sees no question of `new_wiki`, to learn what carries over to those; its teacher's backbone
+comes with a package of its own, see `training/backbone.py`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ STAGES: dict[str, Recipe | tuple[str, ...]] = {
 """Each training by its name, or the names of those whose mean it is; `start` and `teacher` are such
 names."""
 
-JUDGE: dict[str, Recipe | tuple[str, ...]] = {
+FOR_VERDICTS: dict[str, Recipe | tuple[str, ...]] = {
     "20": Recipe(seed=77, leave_out=QUESTIONS, kept=0.33, whole=("contrasts claims",), start="19"),
     "21": ("19", "20"),
 }
@@ -127,7 +127,7 @@ def main() -> None:
     last, package = run(options.data, options.out, stages), options.out / "int8"
     export(last / "model", package)
     if not options.left_out:
-        export_judge(run(options.data, options.out, JUDGE) / "model", package)
+        export_judge(run(options.data, options.out, FOR_VERDICTS) / "model", package)
     recipe = json.loads((last / "recipe.json").read_text("utf-8"))
     write(package, evaluate(options.data, package, options.questions, recipe))
 
